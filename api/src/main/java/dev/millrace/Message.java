@@ -1,0 +1,304 @@
+package dev.millrace;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An envelope with bytes in it: a CloudEvent 1.0.
+ *
+ * <p>{@code source} and {@code id} together identify a message: whatever is sent again carries the same two and the same bytes. The
+ * key is the extension {@code partitionkey}; {@code correlationid}, {@code causationid} and {@code traceparent} are the extensions
+ * of these names; headers are extensions too.
+ *
+ * <p>Immutable. The rules for attribute names are those of the CloudEvents specification, version 1.0.2, section 3.1.
+ */
+public final class Message {
+  /** The extension that carries the key. */
+  public static final String PARTITION_KEY = "partitionkey";
+
+  /** The extension that names the conversation a message belongs to. */
+  public static final String CORRELATION_ID = "correlationid";
+
+  /** The extension that names the message this one was caused by. */
+  public static final String CAUSATION_ID = "causationid";
+
+  /** The extension that carries the W3C trace context. */
+  public static final String TRACE_PARENT = "traceparent";
+
+  /** The most extensions a message may have. */
+  public static final int MAX_EXTENSIONS = 1_000;
+
+  private final String id;
+  private final URI source;
+  private final String type;
+  private final @Nullable String subject;
+  private final @Nullable Instant time;
+  private final @Nullable String dataContentType;
+  private final @Nullable URI dataSchema;
+  private final Map<String, String> extensions;
+  private final byte @Nullable [] data;
+
+  private Message(Builder builder) {
+    this.id = builder.id;
+    this.source = builder.source;
+    this.type = builder.type;
+    this.subject = builder.subject;
+    this.time = builder.time;
+    this.dataContentType = builder.dataContentType;
+    this.dataSchema = builder.dataSchema;
+    this.extensions = Collections.unmodifiableMap(new TreeMap<>(builder.extensions));
+    this.data = builder.data;
+  }
+
+  /** A builder for a message of this identity and type. */
+  public static Builder builder(String id, URI source, String type) {
+    return new Builder(id, source, type);
+  }
+
+  /** A builder that begins with all that this message has. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(id, source, type);
+    builder.subject = subject;
+    builder.time = time;
+    builder.dataContentType = dataContentType;
+    builder.dataSchema = dataSchema;
+    builder.extensions.putAll(extensions);
+    builder.data = data;
+    return builder;
+  }
+
+  /** What identifies the message within its source. */
+  public String id() {
+    return id;
+  }
+
+  /** Where the message was first made. */
+  public URI source() {
+    return source;
+  }
+
+  /** The name of what happened or is asked for. */
+  public String type() {
+    return type;
+  }
+
+  /** What the message is about, if it says so. Free for the application: Millrace does not use it. */
+  public Optional<String> subject() {
+    return Optional.ofNullable(subject);
+  }
+
+  /** When it happened, if it says so. */
+  public Optional<Instant> time() {
+    return Optional.ofNullable(time);
+  }
+
+  /** The media type of the data, if it says so. */
+  public Optional<String> dataContentType() {
+    return Optional.ofNullable(dataContentType);
+  }
+
+  /** The schema of the data, if it says so. */
+  public Optional<URI> dataSchema() {
+    return Optional.ofNullable(dataSchema);
+  }
+
+  /** The key, if it has one: messages of one key are handled one at a time, in order. */
+  public Optional<String> key() {
+    return extension(PARTITION_KEY);
+  }
+
+  /** The conversation the message belongs to. */
+  public Optional<String> correlationId() {
+    return extension(CORRELATION_ID);
+  }
+
+  /** The id of the message this one was caused by. */
+  public Optional<String> causationId() {
+    return extension(CAUSATION_ID);
+  }
+
+  /** One extension by name. */
+  public Optional<String> extension(String name) {
+    return Optional.ofNullable(extensions.get(name));
+  }
+
+  /** All extensions, sorted by name. Not modifiable. */
+  public Map<String, String> extensions() {
+    return extensions;
+  }
+
+  /** Whether there is data at all. Absent data and empty data are two things: a compacted stream reads the first as a deletion. */
+  public boolean hasData() {
+    return data != null;
+  }
+
+  /** The size of the data in bytes; 0 if there is none. */
+  public int dataSize() {
+    return data == null ? 0 : data.length;
+  }
+
+  /** The data, read-only; empty if there is none. */
+  public ByteBuffer data() {
+    return data == null
+        ? ByteBuffer.allocate(0).asReadOnlyBuffer()
+        : ByteBuffer.wrap(data).asReadOnlyBuffer();
+  }
+
+  /** A copy of the data; empty if there is none. */
+  public byte[] dataBytes() {
+    return data == null ? new byte[0] : data.clone();
+  }
+
+  /** The data read as UTF-8. */
+  public String dataText() {
+    return data == null ? "" : new String(data, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Message that
+        && id.equals(that.id)
+        && source.equals(that.source)
+        && type.equals(that.type)
+        && Objects.equals(subject, that.subject)
+        && Objects.equals(time, that.time)
+        && Objects.equals(dataContentType, that.dataContentType)
+        && Objects.equals(dataSchema, that.dataSchema)
+        && extensions.equals(that.extensions)
+        && Arrays.equals(data, that.data);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * id.hashCode() + source.hashCode();
+  }
+
+  /** The identity, type and size: never the data, which may be secret. */
+  @Override
+  public String toString() {
+    return "Message[%s %s from %s, %d bytes]".formatted(type, id, source, dataSize());
+  }
+
+  /** Builds a message. Each setter checks its value on the spot. Not safe for several threads. */
+  public static final class Builder {
+    private String id;
+    private URI source;
+    private String type;
+    private @Nullable String subject;
+    private @Nullable Instant time;
+    private @Nullable String dataContentType;
+    private @Nullable URI dataSchema;
+    private final Map<String, String> extensions = new TreeMap<>();
+    private byte @Nullable [] data;
+
+    private Builder(String id, URI source, String type) {
+      this.id = notEmpty("id", id);
+      this.source = source;
+      this.type = notEmpty("type", type);
+      notEmpty("source", source.toString());
+    }
+
+    /** Another id. */
+    public Builder id(String id) {
+      this.id = notEmpty("id", id);
+      return this;
+    }
+
+    /** Another source. */
+    public Builder source(URI source) {
+      notEmpty("source", source.toString());
+      this.source = source;
+      return this;
+    }
+
+    /** Another type. */
+    public Builder type(String type) {
+      this.type = notEmpty("type", type);
+      return this;
+    }
+
+    /** What the message is about. */
+    public Builder subject(String subject) {
+      this.subject = notEmpty("subject", subject);
+      return this;
+    }
+
+    /** When it happened. */
+    public Builder time(Instant time) {
+      this.time = time;
+      return this;
+    }
+
+    /** The media type of the data. */
+    public Builder dataContentType(String dataContentType) {
+      this.dataContentType = notEmpty("datacontenttype", dataContentType);
+      return this;
+    }
+
+    /** The schema of the data. */
+    public Builder dataSchema(URI dataSchema) {
+      this.dataSchema = dataSchema;
+      return this;
+    }
+
+    /** The key. */
+    public Builder key(String key) {
+      return extension(PARTITION_KEY, notEmpty("key", key));
+    }
+
+    /** The conversation the message belongs to. */
+    public Builder correlationId(String correlationId) {
+      return extension(CORRELATION_ID, correlationId);
+    }
+
+    /** The id of the message this one was caused by. */
+    public Builder causationId(String causationId) {
+      return extension(CAUSATION_ID, causationId);
+    }
+
+    /** An extension, which is how headers travel. The name has 1 to 20 lower-case letters and digits. */
+    public Builder extension(String name, String value) {
+      extensions.put(Names.extension(name), value);
+      if (extensions.size() > MAX_EXTENSIONS) {
+        throw new IllegalArgumentException(
+            "message '%s' has more than %d extensions; carry them in the data"
+                .formatted(id, MAX_EXTENSIONS));
+      }
+      return this;
+    }
+
+    /** The data. The array is copied. */
+    public Builder data(byte[] data) {
+      this.data = data.clone();
+      return this;
+    }
+
+    /** The data as UTF-8. */
+    public Builder data(String data) {
+      this.data = data.getBytes(StandardCharsets.UTF_8);
+      return this;
+    }
+
+    /** The message. */
+    public Message build() {
+      return new Message(this);
+    }
+
+    private static String notEmpty(String attribute, String value) {
+      if (value.isEmpty()) {
+        throw new IllegalArgumentException(
+            "the attribute '" + attribute + "' of a message must not be empty");
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.millrace;
+
+/**
+ * A channel in which every named subscription gets every message taken since that subscription was created.
+ *
+ * @param <T> what the messages say
+ */
+public record TopicChannel<T>(String name, Class<T> type, KeyFunction<T> key, String transport)
+    implements Channel<T> {
+  @Override
+  public ChannelKind kind() {
+    return ChannelKind.TOPIC;
+  }
+
+  @Override
+  public TopicChannel<T> keyedBy(KeyFunction<? super T> key) {
+    return new TopicChannel<>(name, type, key::keyOf, transport);
+  }
+
+  @Override
+  public TopicChannel<T> via(String transport) {
+    return new TopicChannel<>(name, type, key, transport);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.millrace.spi;
+
+import dev.millrace.ChannelKind;
+import dev.millrace.Message;
+import dev.millrace.Position;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Looking at channels and tending them: one interface for commands, console and tests. Looking never leases, acknowledges or moves anything.
+ *
+ * <p><b>Threads.</b> Safe for many; nothing blocks.
+ */
+public interface Admin {
+  /** All channels, sorted by name. */
+  CompletionStage<List<ChannelInfo>> channels();
+
+  /** One channel, or empty if there is none of this name. */
+  CompletionStage<Optional<ChannelInfo>> describe(String channel);
+
+  /**
+   * What a channel keeps, from a position on: at most {@code limit} messages of one partition, in order, that were taken before the call.
+   * Queues and topics show what is not yet settled by every subscription and not reclaimed.
+   */
+  CompletionStage<List<Kept>> browse(String channel, int partition, Position from, int limit);
+
+  /** Dead letters of a channel, oldest first: at most {@code limit} after the one numbered {@code after}, which is -1 to begin. */
+  CompletionStage<List<KeptLetter>> deadLetters(String channel, long after, int limit);
+
+  /** Stops handing out a subscription's messages, for every consumer, until resumed or the broker is opened again. */
+  CompletionStage<Void> pause(String channel, String subscription);
+
+  /** Resumes a paused subscription. */
+  CompletionStage<Void> resume(String channel, String subscription);
+
+  /**
+   * A channel and what it holds.
+   *
+   * @param name its name
+   * @param kind its kind
+   * @param partitions its partitions
+   * @param taken messages taken in all
+   * @param delayed messages waiting for their time
+   * @param subscriptions its subscriptions, sorted by name
+   */
+  record ChannelInfo(
+      String name,
+      ChannelKind kind,
+      int partitions,
+      long taken,
+      long delayed,
+      List<SubscriptionInfo> subscriptions) {}
+
+  /**
+   * A subscription and how its channel's messages stand with it. At every position: {@code accepted = queued + inFlight + waiting + handled +
+   * dead}.
+   *
+   * @param name its name
+   * @param accepted messages taken since it began
+   * @param queued messages not handed out
+   * @param inFlight messages leased
+   * @param waiting messages waiting for their next attempt
+   * @param handled messages done
+   * @param dead messages given up on
+   * @param paused whether it is paused
+   * @param consumers how many consumers have joined
+   */
+  record SubscriptionInfo(
+      String name,
+      long accepted,
+      long queued,
+      long inFlight,
+      long waiting,
+      long handled,
+      long dead,
+      boolean paused,
+      int consumers) {}
+
+  /**
+   * A message that a channel keeps.
+   *
+   * @param position where it is
+   * @param taken when it was taken
+   * @param message the message
+   */
+  record Kept(Position.Exact position, Instant taken, Message message) {}
+
+  /**
+   * A dead letter that is kept.
+   *
+   * @param number counted from 0 in the order in which letters arrived
+   * @param written when it arrived
+   * @param letter the letter
+   */
+  record KeptLetter(long number, Instant written, DeadLetter letter) {}
+}
