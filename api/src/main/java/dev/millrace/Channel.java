@@ -39,16 +39,16 @@ public sealed interface Channel<T> permits QueueChannel, TopicChannel, StreamCha
 
   /** A queue: one subscription shares the work. */
   static <T> QueueChannel<T> queue(String name, Class<T> type) {
-    return new QueueChannel<>(Names.channel(name), type, KeyFunction.none(), MAIN_TRANSPORT);
+    return new QueueChannel<>(name, type, KeyFunction.none(), MAIN_TRANSPORT);
   }
 
   /** A topic: every subscription gets every message. */
   static <T> TopicChannel<T> topic(String name, Class<T> type) {
-    return new TopicChannel<>(Names.channel(name), type, KeyFunction.none(), MAIN_TRANSPORT);
+    return new TopicChannel<>(name, type, KeyFunction.none(), MAIN_TRANSPORT);
   }
 
   /** A stream of one partition: a topic that remembers. */
   static <T> StreamChannel<T> stream(String name, Class<T> type) {
-    return new StreamChannel<>(Names.channel(name), type, KeyFunction.none(), MAIN_TRANSPORT, 1);
+    return new StreamChannel<>(name, type, KeyFunction.none(), MAIN_TRANSPORT, 1);
   }
 }

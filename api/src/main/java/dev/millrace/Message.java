@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Names;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

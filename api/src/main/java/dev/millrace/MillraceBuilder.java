@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.seam.Seam;
+import dev.millrace.spi.Names;
 import dev.millrace.spi.RuntimeProvider;
 import java.net.URI;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Names;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

@@ -1,5 +1,7 @@
 package dev.millrace;
 
+import dev.millrace.spi.Names;
+
 /**
  * A channel whose one subscription shares the work; a message is gone when it is settled.
  *
@@ -7,6 +9,11 @@ package dev.millrace;
  */
 public record QueueChannel<T>(String name, Class<T> type, KeyFunction<T> key, String transport)
     implements Channel<T> {
+  /** Refuses names that not every broker can carry. */
+  public QueueChannel {
+    Names.channel(name);
+  }
+
   @Override
   public ChannelKind kind() {
     return ChannelKind.QUEUE;

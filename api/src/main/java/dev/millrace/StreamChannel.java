@@ -1,5 +1,7 @@
 package dev.millrace;
 
+import dev.millrace.spi.Names;
+
 /**
  * A topic that remembers: messages stay after they are handled, in partitions by key, each at a position, and can be read again.
  *
@@ -9,8 +11,9 @@ package dev.millrace;
 public record StreamChannel<T>(
     String name, Class<T> type, KeyFunction<T> key, String transport, int partitions)
     implements Channel<T> {
-  /** Refuses less than one partition. */
+  /** Refuses names that not every broker can carry, and less than one partition. */
   public StreamChannel {
+    Names.channel(name);
     if (partitions < 1 || partitions > MAX_PARTITIONS) {
       throw new IllegalArgumentException(
           "stream '%s' asks for %d partitions; use 1 to %d"

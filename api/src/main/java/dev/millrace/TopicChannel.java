@@ -1,5 +1,7 @@
 package dev.millrace;
 
+import dev.millrace.spi.Names;
+
 /**
  * A channel in which every named subscription gets every message taken since that subscription was created.
  *
@@ -7,6 +9,11 @@ package dev.millrace;
  */
 public record TopicChannel<T>(String name, Class<T> type, KeyFunction<T> key, String transport)
     implements Channel<T> {
+  /** Refuses names that not every broker can carry. */
+  public TopicChannel {
+    Names.channel(name);
+  }
+
   @Override
   public ChannelKind kind() {
     return ChannelKind.TOPIC;

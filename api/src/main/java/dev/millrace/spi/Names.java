@@ -1,9 +1,9 @@
-package dev.millrace;
+package dev.millrace.spi;
 
 import java.util.regex.Pattern;
 
-/** The rules for names and keys that every broker can carry. */
-final class Names {
+/** The rules for names that every broker can carry; what breaks one is refused with an {@link IllegalArgumentException}. */
+public final class Names {
   /** Kafka's rule for topics, with room left for the suffixes that other brokers need. */
   private static final Pattern CHANNEL = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
@@ -12,11 +12,13 @@ final class Names {
 
   private Names() {}
 
-  static String channel(String name) {
+  /** The name, if a channel may have it. */
+  public static String channel(String name) {
     return checked("channel", name);
   }
 
-  static String subscription(String name) {
+  /** The name, if a subscription may have it. */
+  public static String subscription(String name) {
     return checked("subscription", name);
   }
 
@@ -29,7 +31,8 @@ final class Names {
     return name;
   }
 
-  static String extension(String name) {
+  /** The name, if an extension may have it. */
+  public static String extension(String name) {
     if (!EXTENSION.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "extension name '%s' is not CloudEvents; use 1 to 20 lower-case letters and digits"
