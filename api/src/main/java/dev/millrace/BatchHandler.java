@@ -3,11 +3,13 @@ package dev.millrace;
 import java.util.List;
 
 /**
- * Handles several messages at once. The batch owns the lanes of its keys while it runs: nothing else of these keys is handled.
+ * Handles several messages at once. The batch owns the lanes of its keys while it runs: nothing
+ * else of these keys is handled.
  *
- * <p>Returning acknowledges every item that was not given an outcome of its own. Throwing has every item tried again that was not given
- * one. Messages are settled one by one; within a key, an item behind one that is retried is handed back, whatever its own outcome says,
- * so that the order holds.
+ * <p>Returning acknowledges every item that was not given an outcome of its own. Throwing has every
+ * item tried again that was not given one. Messages are settled one by one; within a key, an item
+ * behind one that is retried is handed back, whatever its own outcome says, so that the order
+ * holds.
  *
  * @param <E> what the messages say
  */

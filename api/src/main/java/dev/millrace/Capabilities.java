@@ -6,8 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transport really guarantees for one kind of channel. The contract suite asserts what is declared here; what is not is refused
- * with an {@link UnsupportedCapabilityException} or emulated by core openly, never silently ignored.
+ * What a transport really guarantees for one kind of channel. The contract suite asserts what is
+ * declared here; what is not is refused with an {@link UnsupportedCapabilityException} or emulated
+ * by core openly, never silently ignored.
  *
  * @param publish whether messages can be published
  * @param subscribe whether they can be subscribed to
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param leaseRenewable whether a lease can be renewed
  * @param maxDelay the longest delay of a published message, or null where it cannot be delayed
  * @param attempts where attempts are counted
- * @param startsKept whether the start of a handling outlives the process, so that deaths are counted
+ * @param startsKept whether the start of a handling outlives the process, so that deaths are
+ *     counted
  * @param durableSubscriptions whether subscriptions outlive the process
  * @param replay whether past messages can be read from a position
  * @param browse whether messages can be looked at without settling them

@@ -3,12 +3,14 @@ package dev.millrace;
 /**
  * A named place for messages: a value, declared once and used on any transport.
  *
- * <p>A channel says what it carries ({@link #type()}: a record, a sealed interface of records, or {@code byte[]} for bytes that are
- * passed through unread) and how the key of a message is found. Messages of one key are handled one at a time, in order. Declaring a
- * channel does nothing by itself; it comes into being on its transport when it is first published to, subscribed to or read.
+ * <p>A channel says what it carries ({@link #type()}: a record, a sealed interface of records, or
+ * {@code byte[]} for bytes that are passed through unread) and how the key of a message is found.
+ * Messages of one key are handled one at a time, in order. Declaring a channel does nothing by
+ * itself; it comes into being on its transport when it is first published to, subscribed to or
+ * read.
  *
- * <p><b>Names</b> have 1 to 200 letters, digits, dots, hyphens and underscores of ASCII, and are neither {@code .} nor {@code ..}:
- * what every broker can carry.
+ * <p><b>Names</b> have 1 to 200 letters, digits, dots, hyphens and underscores of ASCII, and are
+ * neither {@code .} nor {@code ..}: what every broker can carry.
  *
  * @param <T> what the messages say
  */
@@ -31,7 +33,10 @@ public sealed interface Channel<T> permits QueueChannel, TopicChannel, StreamCha
   /** The transport this channel is bound to: {@value #MAIN_TRANSPORT} unless said otherwise. */
   String transport();
 
-  /** The same channel with its key found by {@code key}. Without one, messages have no key and no order. */
+  /**
+   * The same channel with its key found by {@code key}. Without one, messages have no key and no
+   * order.
+   */
   Channel<T> keyedBy(KeyFunction<? super T> key);
 
   /** The same channel on another of the application's transports. */

@@ -1,6 +1,9 @@
 package dev.millrace;
 
-/** The three kinds of channel. They differ in what they remember and in what they let you ask for, not in machinery. */
+/**
+ * The three kinds of channel. They differ in what they remember and in what they let you ask for,
+ * not in machinery.
+ */
 public enum ChannelKind {
   /** One subscription shares the work; a message is gone when it is settled. */
   QUEUE,

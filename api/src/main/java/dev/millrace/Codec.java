@@ -9,7 +9,10 @@ public interface Codec {
   /** The media type of the bytes this codec makes, for example {@code application/json}. */
   String contentType();
 
-  /** The bytes for {@code value}; throws {@link UnserialisableException}, naming the class and the cause, if there are none. */
+  /**
+   * The bytes for {@code value}; throws {@link UnserialisableException}, naming the class and the
+   * cause, if there are none.
+   */
   byte[] encode(Object value);
 
   /** What the data of {@code message} says, read as a {@code type}; never throws for bad data. */
@@ -24,7 +27,10 @@ public interface Codec {
     /** The data could be read. */
     record Value<T>(T value) implements Decoded<T> {}
 
-    /** The data is not what the type says; reading it again will not help. The reason says where and why. */
+    /**
+     * The data is not what the type says; reading it again will not help. The reason says where and
+     * why.
+     */
     record Malformed<T>(String reason) implements Decoded<T> {}
   }
 }

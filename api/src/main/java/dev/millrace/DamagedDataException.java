@@ -1,6 +1,9 @@
 package dev.millrace;
 
-/** Stored data is damaged. Nothing was dropped or repaired; the message names the file and what is lost. */
+/**
+ * Stored data is damaged. Nothing was dropped or repaired; the message names the file and what is
+ * lost.
+ */
 public class DamagedDataException extends MillraceException {
   private static final long serialVersionUID = 1L;
 

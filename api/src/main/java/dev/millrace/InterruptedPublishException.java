@@ -1,6 +1,9 @@
 package dev.millrace;
 
-/** The waiting thread was interrupted: the message may or may not have been taken. The interrupt flag is set again. */
+/**
+ * The waiting thread was interrupted: the message may or may not have been taken. The interrupt
+ * flag is set again.
+ */
 public class InterruptedPublishException extends OutcomeUnknownException {
   private static final long serialVersionUID = 1L;
 

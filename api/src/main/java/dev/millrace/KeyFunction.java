@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface KeyFunction<T> {
-  /** The key of {@code value}, or null if it has none and may be handled in any order. Must be the same each time. */
+  /**
+   * The key of {@code value}, or null if it has none and may be handled in any order. Must be the
+   * same each time.
+   */
   @Nullable String keyOf(T value);
 
   /** No message has a key. */

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An envelope with bytes in it: a CloudEvent 1.0.
  *
- * <p>{@code source} and {@code id} together identify a message: whatever is sent again carries the same two and the same bytes. The
- * key is the extension {@code partitionkey}; {@code correlationid}, {@code causationid} and {@code traceparent} are the extensions
- * of these names; headers are extensions too.
+ * <p>{@code source} and {@code id} together identify a message: whatever is sent again carries the
+ * same two and the same bytes. The key is the extension {@code partitionkey}; {@code
+ * correlationid}, {@code causationid} and {@code traceparent} are the extensions of these names;
+ * headers are extensions too.
  *
- * <p>Immutable. The rules for attribute names are those of the CloudEvents specification, version 1.0.2, section 3.1.
+ * <p>Immutable. The rules for attribute names are those of the CloudEvents specification, version
+ * 1.0.2, section 3.1.
  */
 public final class Message {
   /** The extension that carries the key. */
@@ -92,7 +94,9 @@ public final class Message {
     return type;
   }
 
-  /** What the message is about, if it says so. Free for the application: Millrace does not use it. */
+  /**
+   * What the message is about, if it says so. Free for the application: Millrace does not use it.
+   */
   public Optional<String> subject() {
     return Optional.ofNullable(subject);
   }
@@ -137,7 +141,10 @@ public final class Message {
     return extensions;
   }
 
-  /** Whether there is data at all. Absent data and empty data are two things: a compacted stream reads the first as a deletion. */
+  /**
+   * Whether there is data at all. Absent data and empty data are two things: a compacted stream
+   * reads the first as a deletion.
+   */
   public boolean hasData() {
     return data != null;
   }
@@ -266,7 +273,10 @@ public final class Message {
       return extension(CAUSATION_ID, causationId);
     }
 
-    /** An extension, which is how headers travel. The name has 1 to 20 lower-case letters and digits. */
+    /**
+     * An extension, which is how headers travel. The name has 1 to 20 lower-case letters and
+     * digits.
+     */
     public Builder extension(String name, String value) {
       extensions.put(Names.extension(name), value);
       if (extensions.size() > MAX_EXTENSIONS) {

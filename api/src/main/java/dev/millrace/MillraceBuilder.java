@@ -34,7 +34,10 @@ public final class MillraceBuilder {
     return this;
   }
 
-  /** The application's name, from which the source of its messages is made; {@code application} unless said. */
+  /**
+   * The application's name, from which the source of its messages is made; {@code application}
+   * unless said.
+   */
   public MillraceBuilder application(String name) {
     this.application = Names.channel(name);
     return this;
@@ -75,10 +78,9 @@ public final class MillraceBuilder {
     RuntimeProvider provider =
         ServiceLoader.load(RuntimeProvider.class)
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new MillraceException(
-                        "nothing on the class path runs Millrace; add the dependency dev.millrace:millrace-core"));
+            .orElseThrow(() ->
+                new MillraceException(
+                    "nothing on the class path runs Millrace; add the dependency dev.millrace:millrace-core"));
     return provider.open(
         new RuntimeProvider.Settings(
             Collections.unmodifiableMap(new LinkedHashMap<>(transports)),

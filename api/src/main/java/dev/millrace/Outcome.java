@@ -10,8 +10,9 @@ public sealed interface Outcome {
   record Acknowledge() implements Outcome {}
 
   /**
-   * Not now. The attempt counts; the message comes again after the delay that the subscription's retry policy says, or the one given
-   * here, and is dead-lettered when the policy's attempts are spent. Nothing the handler published leaves.
+   * Not now. The attempt counts; the message comes again after the delay that the subscription's
+   * retry policy says, or the one given here, and is dead-lettered when the policy's attempts are
+   * spent. Nothing the handler published leaves.
    *
    * @param after a delay of its own, or null for the policy's
    * @param reason why, for the record
@@ -23,7 +24,10 @@ public sealed interface Outcome {
     }
   }
 
-  /** Never. The message goes to the dead letters with the reason beside it; what the handler published does not leave. */
+  /**
+   * Never. The message goes to the dead letters with the reason beside it; what the handler
+   * published does not leave.
+   */
   record Reject(String reason) implements Outcome {}
 
   /** Done. */

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
 /**
- * A place in a stream. Opaque to applications, ordered within a partition only, printable with {@link #toString()} and parsable with
- * {@link #parse(String)}.
+ * A place in a stream. Opaque to applications, ordered within a partition only, printable with
+ * {@link #toString()} and parsable with {@link #parse(String)}.
  */
 public sealed interface Position {
   /** Before everything that is still kept. */
@@ -28,7 +28,10 @@ public sealed interface Position {
     return new Exact(partition, offset);
   }
 
-  /** Reads what {@link #toString()} wrote: {@code earliest}, {@code latest}, {@code @TIME}, {@code 12} or {@code 3/12}. */
+  /**
+   * Reads what {@link #toString()} wrote: {@code earliest}, {@code latest}, {@code @TIME}, {@code
+   * 12} or {@code 3/12}.
+   */
   static Position parse(String text) {
     if (text.equals("earliest")) {
       return earliest();
@@ -43,10 +46,14 @@ public sealed interface Position {
       int slash = text.indexOf('/');
       return slash < 0
           ? of(0, Long.parseLong(text))
-          : of(Integer.parseInt(text.substring(0, slash)), Long.parseLong(text.substring(slash + 1)));
+          : of(
+              Integer.parseInt(text.substring(0, slash)),
+              Long.parseLong(text.substring(slash + 1)));
     } catch (DateTimeParseException | IllegalArgumentException unreadable) {
       throw new IllegalArgumentException(
-          "'%s' is no position; use earliest, latest, @TIME, a number, or PARTITION/NUMBER".formatted(text), unreadable);
+          "'%s' is no position; use earliest, latest, @TIME, a number, or PARTITION/NUMBER"
+              .formatted(text),
+          unreadable);
     }
   }
 
@@ -93,7 +100,8 @@ public sealed interface Position {
     public boolean isAfter(Exact other) {
       if (partition != other.partition) {
         throw new IllegalArgumentException(
-            "positions %s and %s are in different partitions and have no order".formatted(this, other));
+            "positions %s and %s are in different partitions and have no order"
+                .formatted(this, other));
       }
       return offset > other.offset;
     }

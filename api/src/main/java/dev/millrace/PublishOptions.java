@@ -10,12 +10,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said about one message beyond what it says itself: {@code PublishOptions.none().id("o-1").delay(ofSeconds(3))}.
+ * What can be said about one message beyond what it says itself: {@code
+ * PublishOptions.none().id("o-1").delay(ofSeconds(3))}.
  *
- * <p>Immutable; every setter gives a new one. What is not said is filled in: a fresh id, the channel's key, the time of publishing.
+ * <p>Immutable; every setter gives a new one. What is not said is filled in: a fresh id, the
+ * channel's key, the time of publishing.
  */
 public final class PublishOptions {
-  private static final PublishOptions NONE = new PublishOptions(null, null, null, null, null, null, null, Map.of());
+  private static final PublishOptions NONE =
+      new PublishOptions(null, null, null, null, null, null, null, Map.of());
 
   private final @Nullable String id;
   private final @Nullable String key;
@@ -66,14 +69,17 @@ public final class PublishOptions {
   }
 
   /**
-   * Publishes under this type name instead of the one that the class or the channel gives. For channels of {@code byte[]}, whose values
-   * have no name of their own: bridges and tools.
+   * Publishes under this type name instead of the one that the class or the channel gives. For
+   * channels of {@code byte[]}, whose values have no name of their own: bridges and tools.
    */
   public PublishOptions type(String type) {
     return new PublishOptions(id, key, subject, type, contentType, time, delay, extensions);
   }
 
-  /** Publishes with this media type of the data. For channels of {@code byte[]}, whose values say nothing about it themselves. */
+  /**
+   * Publishes with this media type of the data. For channels of {@code byte[]}, whose values say
+   * nothing about it themselves.
+   */
   public PublishOptions contentType(String contentType) {
     return new PublishOptions(id, key, subject, type, contentType, time, delay, extensions);
   }
@@ -83,7 +89,10 @@ public final class PublishOptions {
     return new PublishOptions(id, key, subject, type, contentType, time, delay, extensions);
   }
 
-  /** Lets the channel take the message, and give it its place in the order, only after {@code delay}. */
+  /**
+   * Lets the channel take the message, and give it its place in the order, only after {@code
+   * delay}.
+   */
   public PublishOptions delay(Duration delay) {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("delay " + delay + " is negative; use zero or more");
@@ -95,7 +104,8 @@ public final class PublishOptions {
   public PublishOptions header(String name, String value) {
     Map<String, String> more = new TreeMap<>(extensions);
     more.put(Names.extension(name), value);
-    return new PublishOptions(id, key, subject, type, contentType, time, delay, Collections.unmodifiableMap(more));
+    return new PublishOptions(
+        id, key, subject, type, contentType, time, delay, Collections.unmodifiableMap(more));
   }
 
   /** The id, if said. */

@@ -1,6 +1,9 @@
 package dev.millrace;
 
-/** Thrown by a handler: this message can never be handled. It goes to the dead letters without another try. */
+/**
+ * Thrown by a handler: this message can never be handled. It goes to the dead letters without
+ * another try.
+ */
 public class RejectedException extends MillraceException {
   private static final long serialVersionUID = 1L;
 

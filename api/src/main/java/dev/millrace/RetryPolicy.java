@@ -7,10 +7,11 @@ import java.util.List;
 /**
  * When a failed message is tried again.
  *
- * <p>The first attempt is followed by the quick tries, during which the lease is kept and the lane waits, then by the scheduled ones,
- * before which everything is handed back: no thread, connection or lease is held. A message whose attempts are spent becomes a dead
- * letter. Each delay {@code d} is drawn from {@code [d, 1.5 d]}, or from {@code [0, d]} with {@link #fullJitter()}. The messages of the
- * same key wait behind it either way.
+ * <p>The first attempt is followed by the quick tries, during which the lease is kept and the lane
+ * waits, then by the scheduled ones, before which everything is handed back: no thread, connection
+ * or lease is held. A message whose attempts are spent becomes a dead letter. Each delay {@code d}
+ * is drawn from {@code [d, 1.5 d]}, or from {@code [0, d]} with {@link #fullJitter()}. The messages
+ * of the same key wait behind it either way.
  *
  * <p>Immutable.
  */
@@ -36,7 +37,10 @@ public final class RetryPolicy {
     this.fullJitter = fullJitter;
   }
 
-  /** The default: three quick tries within about a second, five scheduled ones within about an hour and a quarter; nine in all. */
+  /**
+   * The default: three quick tries within about a second, five scheduled ones within about an hour
+   * and a quarter; nine in all.
+   */
   public static RetryPolicy standard() {
     return STANDARD;
   }
@@ -71,7 +75,10 @@ public final class RetryPolicy {
     return failed >= 1 && failed <= quick.size();
   }
 
-  /** The delay, before chance is added, after {@code failed} failed attempts, from 1 to {@link #attempts()} - 1. */
+  /**
+   * The delay, before chance is added, after {@code failed} failed attempts, from 1 to {@link
+   * #attempts()} - 1.
+   */
   public Duration delay(int failed) {
     if (failed < 1 || failed >= attempts()) {
       throw new IllegalArgumentException(
@@ -90,7 +97,8 @@ public final class RetryPolicy {
   private static List<Duration> checked(List<Duration> delays) {
     for (Duration delay : delays) {
       if (delay.isNegative() || delay.compareTo(Duration.ofDays(30)) > 0) {
-        throw new IllegalArgumentException("retry delay " + delay + " is not between zero and 30 days");
+        throw new IllegalArgumentException(
+            "retry delay " + delay + " is not between zero and 30 days");
       }
     }
     return List.copyOf(new ArrayList<>(delays));

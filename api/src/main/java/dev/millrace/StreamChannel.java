@@ -3,10 +3,12 @@ package dev.millrace;
 import dev.millrace.spi.Names;
 
 /**
- * A topic that remembers: messages stay after they are handled, in partitions by key, each at a position, and can be read again.
+ * A topic that remembers: messages stay after they are handled, in partitions by key, each at a
+ * position, and can be read again.
  *
  * @param <T> what the messages say
- * @param partitions how many partitions the stream is created with; an existing stream keeps its own
+ * @param partitions how many partitions the stream is created with; an existing stream keeps its
+ *     own
  */
 public record StreamChannel<T>(
     String name, Class<T> type, KeyFunction<T> key, String transport, int partitions)

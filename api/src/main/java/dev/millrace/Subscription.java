@@ -1,8 +1,8 @@
 package dev.millrace;
 
 /**
- * A subscription that is being handled by this process: a durable, named position in a channel, shared by any number of consumers in any
- * number of processes.
+ * A subscription that is being handled by this process: a durable, named position in a channel,
+ * shared by any number of consumers in any number of processes.
  *
  * <p><b>Threads.</b> Safe for many.
  */
@@ -13,15 +13,19 @@ public interface Subscription extends AutoCloseable {
   /** The channel's name. */
   String channel();
 
-  /** What holds for it, in one line: order, delivery, attempts, delay, what is emulated and where, what is missing. */
+  /**
+   * What holds for it, in one line: order, delivery, attempts, delay, what is emulated and where,
+   * what is missing.
+   */
   String guarantee();
 
   /** What this consumer has done and is doing. */
   Status status();
 
   /**
-   * Stops taking, gives running handlers 20 seconds to end, hands the rest back uncounted. The subscription itself stays, and goes on
-   * collecting. Closing twice is fine; a handler may not close its own subscription.
+   * Stops taking, gives running handlers 20 seconds to end, hands the rest back uncounted. The
+   * subscription itself stays, and goes on collecting. Closing twice is fine; a handler may not
+   * close its own subscription.
    */
   @Override
   void close();

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * Says who handles what, and how; {@link #start()} begins.
  *
- * <p>Exactly one handler must fit every class that the channel carries: the one given for the class itself or for an interface it
- * belongs to. {@link #start()} refuses gaps and doubles.
+ * <p>Exactly one handler must fit every class that the channel carries: the one given for the class
+ * itself or for an interface it belongs to. {@link #start()} refuses gaps and doubles.
  *
  * @param <T> what the channel carries
  */
@@ -17,7 +17,10 @@ public interface SubscriptionBuilder<T> {
   /** Handles messages of this class; the outcome says what is to become of each. */
   <E extends T> SubscriptionBuilder<T> decide(Class<E> type, Decision<? super E> decision);
 
-  /** Handles everything the channel carries in batches of at most {@code maxSize}; no other handler can stand beside it. */
+  /**
+   * Handles everything the channel carries in batches of at most {@code maxSize}; no other handler
+   * can stand beside it.
+   */
   SubscriptionBuilder<T> onBatch(int maxSize, BatchHandler<T> handler);
 
   /** When failed messages are tried again; {@link RetryPolicy#standard()} unless said. */
@@ -29,16 +32,28 @@ public interface SubscriptionBuilder<T> {
   /** The most handlers that run at the same time; 64 unless said. */
   SubscriptionBuilder<T> concurrency(int handlers);
 
-  /** How long a handler may take before it is interrupted and its late result is void; 15 minutes unless said. */
+  /**
+   * How long a handler may take before it is interrupted and its late result is void; 15 minutes
+   * unless said.
+   */
   SubscriptionBuilder<T> deadline(Duration deadline);
 
-  /** How long the right to handle a message lasts unless renewed, which happens by itself; 30 seconds unless said. */
+  /**
+   * How long the right to handle a message lasts unless renewed, which happens by itself; 30
+   * seconds unless said.
+   */
   SubscriptionBuilder<T> lease(Duration lease);
 
-  /** The most that is taken from the channel and not settled yet; 1,000 messages and 16 MiB unless said. */
+  /**
+   * The most that is taken from the channel and not settled yet; 1,000 messages and 16 MiB unless
+   * said.
+   */
   SubscriptionBuilder<T> buffer(int messages, long bytes);
 
-  /** Where a subscription that does not exist yet begins: at {@link Position#latest()} unless said. Queues begin at their oldest. */
+  /**
+   * Where a subscription that does not exist yet begins: at {@link Position#latest()} unless said.
+   * Queues begin at their oldest.
+   */
   SubscriptionBuilder<T> from(Position position);
 
   /** Creates the subscription if it does not exist, and begins to handle. */

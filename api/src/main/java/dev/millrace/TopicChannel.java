@@ -3,7 +3,8 @@ package dev.millrace;
 import dev.millrace.spi.Names;
 
 /**
- * A channel in which every named subscription gets every message taken since that subscription was created.
+ * A channel in which every named subscription gets every message taken since that subscription was
+ * created.
  *
  * @param <T> what the messages say
  */

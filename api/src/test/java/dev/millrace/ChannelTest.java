@@ -47,6 +47,7 @@ class ChannelTest {
     for (ChannelKind kind : ChannelKind.values()) {
       assertThat(ChannelKind.of(kind.word())).isEqualTo(kind);
     }
-    assertThatThrownBy(() -> ChannelKind.of("table")).hasMessageContaining("queue, topic or stream");
+    assertThatThrownBy(() -> ChannelKind.of("table"))
+        .hasMessageContaining("queue, topic or stream");
   }
 }

@@ -27,7 +27,8 @@ class RetryPolicyTest {
     RetryPolicy policy = RetryPolicy.quick(Duration.ofSeconds(1));
 
     assertThat(policy.delay(1, 0.0)).isEqualTo(Duration.ofSeconds(1));
-    assertThat(policy.delay(1, 0.999_999)).isBetween(Duration.ofMillis(1_499), Duration.ofMillis(1_500));
+    assertThat(policy.delay(1, 0.999_999))
+        .isBetween(Duration.ofMillis(1_499), Duration.ofMillis(1_500));
   }
 
   @Test
@@ -45,7 +46,8 @@ class RetryPolicyTest {
 
   @Test
   void refuses_delays_that_cannot_be_meant() {
-    assertThatThrownBy(() -> RetryPolicy.quick(Duration.ofDays(31))).hasMessageContaining("30 days");
+    assertThatThrownBy(() -> RetryPolicy.quick(Duration.ofDays(31)))
+        .hasMessageContaining("30 days");
     assertThatThrownBy(() -> RetryPolicy.quick(Duration.ofMillis(-1))).hasMessageContaining("zero");
   }
 }

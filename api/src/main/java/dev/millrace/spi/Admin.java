@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Looking at channels and tending them: one interface for commands, console and tests. Looking never leases, acknowledges or moves anything.
+ * Looking at channels and tending them: one interface for commands, console and tests. Looking
+ * never leases, acknowledges or moves anything.
  *
  * <p><b>Threads.</b> Safe for many; nothing blocks.
  */
@@ -21,15 +22,22 @@ public interface Admin {
   CompletionStage<Optional<ChannelInfo>> describe(String channel);
 
   /**
-   * What a channel keeps, from a position on: at most {@code limit} messages of one partition, in order, that were taken before the call.
-   * Queues and topics show what is not yet settled by every subscription and not reclaimed.
+   * What a channel keeps, from a position on: at most {@code limit} messages of one partition, in
+   * order, that were taken before the call. Queues and topics show what is not yet settled by every
+   * subscription and not reclaimed.
    */
   CompletionStage<List<Kept>> browse(String channel, int partition, Position from, int limit);
 
-  /** Dead letters of a channel, oldest first: at most {@code limit} after the one numbered {@code after}, which is -1 to begin. */
+  /**
+   * Dead letters of a channel, oldest first: at most {@code limit} after the one numbered {@code
+   * after}, which is -1 to begin.
+   */
   CompletionStage<List<KeptLetter>> deadLetters(String channel, long after, int limit);
 
-  /** Stops handing out a subscription's messages, for every consumer, until resumed or the broker is opened again. */
+  /**
+   * Stops handing out a subscription's messages, for every consumer, until resumed or the broker is
+   * opened again.
+   */
   CompletionStage<Void> pause(String channel, String subscription);
 
   /** Resumes a paused subscription. */
@@ -54,8 +62,8 @@ public interface Admin {
       List<SubscriptionInfo> subscriptions) {}
 
   /**
-   * A subscription and how its channel's messages stand with it. At every position: {@code accepted = queued + inFlight + waiting + handled +
-   * dead}.
+   * A subscription and how its channel's messages stand with it. At every position: {@code accepted
+   * = queued + inFlight + waiting + handled + dead}.
    *
    * @param name its name
    * @param accepted messages taken since it began

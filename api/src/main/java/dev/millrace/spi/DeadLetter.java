@@ -5,8 +5,8 @@ import dev.millrace.Position;
 import java.time.Instant;
 
 /**
- * A message given up on, with everything that is known about why. A second letter for the same subscription, source and id replaces the
- * first.
+ * A message given up on, with everything that is known about why. A second letter for the same
+ * subscription, source and id replaces the first.
  *
  * @param message the message, bytes untouched
  * @param channel the channel it came from
@@ -55,7 +55,9 @@ public record DeadLetter(
       Instant first,
       Instant last) {}
 
-  /** How a failure is classified. The further classes of a retry policy join here when they exist. */
+  /**
+   * How a failure is classified. The further classes of a retry policy join here when they exist.
+   */
   public enum Classification {
     /** The handler, or its policy, said that it can never be handled. */
     REJECTED,

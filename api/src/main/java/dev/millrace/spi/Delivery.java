@@ -10,6 +10,8 @@ import dev.millrace.Position;
  * @param position its place in the channel
  * @param lease names this hand-over; what settles or renews under another is void
  * @param attempts how many attempts have ended, deaths among them
- * @param suspect whether an attempt had started and not ended when its process died: it is to run alone
+ * @param suspect whether an attempt had started and not ended when its process died: it is to run
+ *     alone
  */
-public record Delivery(Message message, Position position, long lease, int attempts, boolean suspect) {}
+public record Delivery(
+    Message message, Position position, long lease, int attempts, boolean suspect) {}

@@ -3,8 +3,9 @@ package dev.millrace.spi;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The hash that assigns keys to partitions: murmur2, 32 bits, seed 0x9747b28c, over the key's UTF-8 bytes, made positive by clearing the
- * sign bit, modulo the number of partitions. It is what Kafka's default partitioner computes, so that a bridge keeps partitions.
+ * The hash that assigns keys to partitions: murmur2, 32 bits, seed 0x9747b28c, over the key's UTF-8
+ * bytes, made positive by clearing the sign bit, modulo the number of partitions. It is what
+ * Kafka's default partitioner computes, so that a bridge keeps partitions.
  */
 public final class KeyHash {
   private static final int SEED = 0x9747b28c;

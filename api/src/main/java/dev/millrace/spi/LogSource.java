@@ -7,24 +7,27 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Partitions that are assigned and revoked, with records at positions; only a position is committed, never past unfinished work.
+ * Partitions that are assigned and revoked, with records at positions; only a position is
+ * committed, never past unfinished work.
  *
- * <p><b>Epochs.</b> Each assignment of a partition has an epoch. What is committed under an epoch that has passed is void, effects included.
+ * <p><b>Epochs.</b> Each assignment of a partition has an epoch. What is committed under an epoch
+ * that has passed is void, effects included.
  *
  * <p><b>Threads.</b> Safe for many.
  */
 public non-sealed interface LogSource extends Source {
   /**
-   * What happened next, as soon as there is something: at most {@code maxMessages} records over all assigned partitions that are not paused,
-   * and at most {@code maxBytes} of data unless the first alone is larger. One call at a time. Completes with an empty list when the source
-   * is closed.
+   * What happened next, as soon as there is something: at most {@code maxMessages} records over all
+   * assigned partitions that are not paused, and at most {@code maxBytes} of data unless the first
+   * alone is larger. One call at a time. Completes with an empty list when the source is closed.
    */
   CompletionStage<List<Event>> poll(int maxMessages, long maxBytes);
 
   /**
-   * Commits, in one step: the effects, the dead letters, and that everything before {@code next} in the partition is finished. {@code next}
-   * may be where it already was, when a record ahead of unfinished ones has effects. Completes when it is durable: true, or false if the
-   * epoch had passed and all of it is void.
+   * Commits, in one step: the effects, the dead letters, and that everything before {@code next} in
+   * the partition is finished. {@code next} may be where it already was, when a record ahead of
+   * unfinished ones has effects. Completes when it is durable: true, or false if the epoch had
+   * passed and all of it is void.
    */
   CompletionStage<Boolean> commit(Commit commit);
 
@@ -44,7 +47,11 @@ public non-sealed interface LogSource extends Source {
    * @param letters what was given up on
    */
   record Commit(
-      int partition, long epoch, Position.Exact next, List<Effect> effects, List<DeadLetter> letters) {
+      int partition,
+      long epoch,
+      Position.Exact next,
+      List<Effect> effects,
+      List<DeadLetter> letters) {
     /** Copies the lists. */
     public Commit {
       effects = List.copyOf(effects);
@@ -57,7 +64,10 @@ public non-sealed interface LogSource extends Source {
     /** A partition is this consumer's, from this position on. */
     record Assigned(int partition, long epoch, Position.Exact next) implements Event {}
 
-    /** A partition is to be drained and {@link #release released} by the deadline; then its epoch is dead. */
+    /**
+     * A partition is to be drained and {@link #release released} by the deadline; then its epoch is
+     * dead.
+     */
     record Revoked(int partition, long epoch, Instant deadline) implements Event {}
 
     /** A partition is gone: its epoch is dead already. */

@@ -2,12 +2,18 @@ package dev.millrace.spi;
 
 import java.util.regex.Pattern;
 
-/** The rules for names that every broker can carry; what breaks one is refused with an {@link IllegalArgumentException}. */
+/**
+ * The rules for names that every broker can carry; what breaks one is refused with an {@link
+ * IllegalArgumentException}.
+ */
 public final class Names {
   /** Kafka's rule for topics, with room left for the suffixes that other brokers need. */
   private static final Pattern CHANNEL = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
-  /** CloudEvents 1.0: attribute names are lower-case letters and digits, and should not exceed 20 characters. */
+  /**
+   * CloudEvents 1.0: attribute names are lower-case letters and digits, and should not exceed 20
+   * characters.
+   */
   private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]{1,20}");
 
   private Names() {}

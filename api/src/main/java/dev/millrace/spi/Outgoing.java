@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channel the name of a declared channel
  * @param message the message
- * @param notBefore when the channel takes it and gives it its place in the order, or null for at once
+ * @param notBefore when the channel takes it and gives it its place in the order, or null for at
+ *     once
  */
 public record Outgoing(String channel, Message message, @Nullable Instant notBefore) {
   /** When the channel takes it, if not at once. */

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** What runs handlers; found by {@link java.util.ServiceLoader}. There is one, in the module {@code core}. */
+/**
+ * What runs handlers; found by {@link java.util.ServiceLoader}. There is one, in the module {@code
+ * core}.
+ */
 public interface RuntimeProvider {
   /** Opens every transport that the settings name. */
   Millrace open(Settings settings);

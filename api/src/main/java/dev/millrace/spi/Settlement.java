@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Everything that one handling causes, as one value: committed in one step where the transport can, or not at all.
+ * Everything that one handling causes, as one value: committed in one step where the transport can,
+ * or not at all.
  *
  * @param delivery the hand-over it ends; under a lease that has passed it is void, effects included
  * @param end what becomes of the message
@@ -15,7 +16,8 @@ public record Settlement(Delivery delivery, End end, List<Effect> effects) {
   public Settlement {
     effects = List.copyOf(effects);
     if (!effects.isEmpty() && !(end instanceof End.Done)) {
-      throw new IllegalArgumentException("a message that is not done causes nothing, not " + effects.size() + " effects");
+      throw new IllegalArgumentException(
+          "a message that is not done causes nothing, not " + effects.size() + " effects");
     }
   }
 

@@ -8,8 +8,8 @@ public interface TransportProvider {
   String scheme();
 
   /**
-   * Opens or connects. Blocks until the transport is ready, and throws a {@link dev.millrace.MillraceException} that says what to do when
-   * it cannot be.
+   * Opens or connects. Blocks until the transport is ready, and throws a {@link
+   * dev.millrace.MillraceException} that says what to do when it cannot be.
    */
   Transport open(String url, Seam seam);
 }

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The vectors are those of Kafka's own tests of its default partitioner, so that a bridge keeps partitions. */
+/**
+ * The vectors are those of Kafka's own tests of its default partitioner, so that a bridge keeps
+ * partitions.
+ */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class KeyHashTest {
   @ParameterizedTest

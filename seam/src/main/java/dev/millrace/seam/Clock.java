@@ -7,6 +7,9 @@ public interface Clock {
   /** The wall-clock time: what is written into messages and records. It may jump. */
   Instant now();
 
-  /** A monotonic reading in nanoseconds: for measuring how long something took. Only differences mean anything. */
+  /**
+   * A monotonic reading in nanoseconds: for measuring how long something took. Only differences
+   * mean anything.
+   */
   long nanos();
 }

@@ -8,12 +8,12 @@ import java.util.Optional;
 /**
  * Files, as few calls as a durable store needs.
  *
- * <p><b>Durability.</b> Nothing is durable until it is forced: the bytes of a file by {@link DiskFile#force()}, the fact that a
- * file exists, has a name or is gone by {@link #forceDirectory(Path)}. Until then a power loss may keep, drop, tear or reorder
- * it.
+ * <p><b>Durability.</b> Nothing is durable until it is forced: the bytes of a file by {@link
+ * DiskFile#force()}, the fact that a file exists, has a name or is gone by {@link
+ * #forceDirectory(Path)}. Until then a power loss may keep, drop, tear or reorder it.
  *
- * <p><b>Threads.</b> Safe for many, but never called on a thread that someone else may interrupt: see {@link
- * Threads#worker(String)}.
+ * <p><b>Threads.</b> Safe for many, but never called on a thread that someone else may interrupt:
+ * see {@link Threads#worker(String)}.
  */
 public interface Disk {
   /** Creates the directory and those above it, readable by their owner only. Fine if it exists. */
@@ -38,8 +38,8 @@ public interface Disk {
   void forceDirectory(Path directory) throws IOException;
 
   /**
-   * Takes the lock on {@code file}, creating it if need be. Empty if another holder, in this process or another, has it. The lock
-   * ends with its process, however that ends.
+   * Takes the lock on {@code file}, creating it if need be. Empty if another holder, in this
+   * process or another, has it. The lock ends with its process, however that ends.
    */
   Optional<Lock> lock(Path file) throws IOException;
 

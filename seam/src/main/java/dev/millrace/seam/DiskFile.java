@@ -13,12 +13,16 @@ public interface DiskFile extends Closeable {
    */
   int read(ByteBuffer into, long position) throws IOException;
 
-  /** Writes all of {@code from} at {@code position}, extending the file if need be. After an exception any part may be there. */
+  /**
+   * Writes all of {@code from} at {@code position}, extending the file if need be. After an
+   * exception any part may be there.
+   */
   void write(ByteBuffer from, long position) throws IOException;
 
   /**
-   * Makes everything written to this file so far durable. If it throws, what was written since the last success may or may not be
-   * there, and forcing again proves nothing: the system may have dropped the pages and forgotten the error.
+   * Makes everything written to this file so far durable. If it throws, what was written since the
+   * last success may or may not be there, and forcing again proves nothing: the system may have
+   * dropped the pages and forgotten the error.
    */
   void force() throws IOException;
 

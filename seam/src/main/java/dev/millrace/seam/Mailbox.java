@@ -5,13 +5,16 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The mailbox of a decider: what is put in runs one at a time, in order, on the executor it was given.
+ * The mailbox of a decider: what is put in runs one at a time, in order, on the executor it was
+ * given.
  *
- * <p>A decider owns its state and no thread. Because its steps never overlap, the state needs no lock, and because the executor
- * comes from the seam, a simulation decides which decider steps next.
+ * <p>A decider owns its state and no thread. Because its steps never overlap, the state needs no
+ * lock, and because the executor comes from the seam, a simulation decides which decider steps
+ * next.
  *
- * <p>Steps run in rounds: what is waiting when a round begins is run, then {@code afterRound}. A decider that writes uses that
- * to commit everything of one round at once; what arrives during the commit is the next round.
+ * <p>Steps run in rounds: what is waiting when a round begins is run, then {@code afterRound}. A
+ * decider that writes uses that to commit everything of one round at once; what arrives during the
+ * commit is the next round.
  */
 public final class Mailbox implements Executor {
   private final Executor executor;
@@ -30,7 +33,9 @@ public final class Mailbox implements Executor {
     this.afterRound = afterRound;
   }
 
-  /** Puts a step in. Safe for any thread, the decider's own steps included. A step must not throw. */
+  /**
+   * Puts a step in. Safe for any thread, the decider's own steps included. A step must not throw.
+   */
   @Override
   public void execute(Runnable step) {
     waiting.add(step);
@@ -45,7 +50,8 @@ public final class Mailbox implements Executor {
 
   private void round() {
     try {
-      // Only what was there at the start: a step that puts in another must not keep the round from ending.
+      // Only what was there at the start: a step that puts in another must not keep the round from
+      // ending.
       for (int left = waiting.size(); left > 0; left--) {
         Runnable step = waiting.poll();
         if (step == null) {

@@ -3,9 +3,10 @@ package dev.millrace.seam;
 /**
  * The one door through which time, chance, threads, waiting and the disk reach Millrace.
  *
- * <p>{@link #real()} is what production uses. A test hands in another one and then owns everything that could make two runs
- * differ: the clock stands until it is moved, timers fire when it is, chance comes from a seed and the disk may crash. That is
- * why nothing outside this package asks the JDK for any of these.
+ * <p>{@link #real()} is what production uses. A test hands in another one and then owns everything
+ * that could make two runs differ: the clock stands until it is moved, timers fire when it is,
+ * chance comes from a seed and the disk may crash. That is why nothing outside this package asks
+ * the JDK for any of these.
  *
  * <p><b>Threads.</b> Every member is safe for any number of threads.
  */

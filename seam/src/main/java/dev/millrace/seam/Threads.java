@@ -12,8 +12,8 @@ public interface Threads {
   Executor steps();
 
   /**
-   * A platform thread of its own that runs what it is given, one after another: for file channels, which an interrupt of a
-   * caller's thread would close for everybody.
+   * A platform thread of its own that runs what it is given, one after another: for file channels,
+   * which an interrupt of a caller's thread would close for everybody.
    */
   Worker worker(String name);
 
@@ -28,7 +28,10 @@ public interface Threads {
 
   /** An executor on a thread of its own. */
   interface Worker extends Executor, AutoCloseable {
-    /** Runs what was given before, then ends the thread. Does not wait for it. Closing twice is fine. */
+    /**
+     * Runs what was given before, then ends the thread. Does not wait for it. Closing twice is
+     * fine.
+     */
     @Override
     void close();
   }

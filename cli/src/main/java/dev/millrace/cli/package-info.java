@@ -1,0 +1,5 @@
+/** What {@code ./millrace} runs. */
+@NullMarked
+package dev.millrace.cli;
+
+import org.jspecify.annotations.NullMarked;
