@@ -13,13 +13,16 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Values as JSON: records, {@code java.time} as ISO 8601, {@link java.util.Optional} as its value or null, decimals digit by digit.
+ * Values as JSON: records, {@code java.time} as ISO 8601, {@link java.util.Optional} as its value
+ * or null, decimals digit by digit.
  *
- * <p><b>Same value, same bytes.</b> Properties are written in the order in which a record declares them, and the entries of maps by key, so
- * that a handler that runs again publishes the same bytes. Only a set without an order of its own can break that.
+ * <p><b>Same value, same bytes.</b> Properties are written in the order in which a record declares
+ * them, and the entries of maps by key, so that a handler that runs again publishes the same bytes.
+ * Only a set without an order of its own can break that.
  *
- * <p><b>Old readers, new writers.</b> Properties that the type does not know are ignored; those that are missing are read as null, or as an
- * empty {@link java.util.Optional}; a number that is missing is malformed, since zero would be a guess.
+ * <p><b>Old readers, new writers.</b> Properties that the type does not know are ignored; those
+ * that are missing are read as null, or as an empty {@link java.util.Optional}; a number that is
+ * missing is malformed, since zero would be a guess.
  *
  * <p><b>Threads.</b> Safe for many.
  */
@@ -65,12 +68,14 @@ public final class JsonCodec implements Codec {
   @Override
   public <T> Decoded<T> decode(Message message, Class<T> type) {
     if (message.dataSize() == 0) {
-      return new Decoded.Malformed<>("there is no data where JSON for " + type.getSimpleName() + " should be");
+      return new Decoded.Malformed<>(
+          "there is no data where JSON for " + type.getSimpleName() + " should be");
     }
     try {
       T value = mapper.readValue(message.dataBytes(), type);
       return value == null
-          ? new Decoded.Malformed<>("the data is the JSON null where a " + type.getSimpleName() + " should be")
+          ? new Decoded.Malformed<>(
+              "the data is the JSON null where a " + type.getSimpleName() + " should be")
           : new Decoded.Value<>(value);
     } catch (JacksonException unreadable) {
       return new Decoded.Malformed<>(
@@ -83,13 +88,18 @@ public final class JsonCodec implements Codec {
     StringBuilder text = new StringBuilder();
     TokenStreamLocation location = failure.getLocation();
     if (location != null && location.getLineNr() > 0) {
-      text.append("line ").append(location.getLineNr()).append(", column ").append(location.getColumnNr());
+      text.append("line ")
+          .append(location.getLineNr())
+          .append(", column ")
+          .append(location.getColumnNr());
     }
     if (failure instanceof DatabindException && !failure.getPath().isEmpty()) {
       text.append(text.isEmpty() ? "" : ", ").append("field ").append(field(failure));
     }
     String why = String.valueOf(failure.getOriginalMessage());
-    return text.append(text.isEmpty() ? "" : ": ").append(why.lines().findFirst().orElse("")).toString();
+    return text.append(text.isEmpty() ? "" : ": ")
+        .append(why.lines().findFirst().orElse(""))
+        .toString();
   }
 
   /** The path to the field as people write it, for example {@code lines[2].price}. */

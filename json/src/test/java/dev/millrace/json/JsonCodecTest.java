@@ -84,7 +84,9 @@ class JsonCodecTest {
 
   @Test
   void ignores_what_a_newer_writer_added_and_reads_what_is_missing_as_absent() {
-    assertThat(decode("{\"zebra\":\"z\",\"apples\":1,\"colour\":{\"r\":[1]}}", OrderEvent.Placed.class))
+    assertThat(
+            decode(
+                "{\"zebra\":\"z\",\"apples\":1,\"colour\":{\"r\":[1]}}", OrderEvent.Placed.class))
         .isEqualTo(new Decoded.Value<>(new OrderEvent.Placed("z", 1, Optional.empty())));
   }
 
@@ -130,7 +132,8 @@ class JsonCodecTest {
 
   @Test
   void is_the_codec_of_an_application_that_names_none() {
-    assertThat(ServiceLoader.load(CodecProvider.class).findFirst().orElseThrow().codec().contentType())
+    assertThat(
+            ServiceLoader.load(CodecProvider.class).findFirst().orElseThrow().codec().contentType())
         .isEqualTo("application/json");
   }
 
@@ -139,7 +142,8 @@ class JsonCodecTest {
   }
 
   private void sameAgain(Object value) {
-    assertThat(codec.decode(message(text(value)), value.getClass())).isEqualTo(new Decoded.Value<>(value));
+    assertThat(codec.decode(message(text(value)), value.getClass()))
+        .isEqualTo(new Decoded.Value<>(value));
   }
 
   private <T> Decoded<T> decode(String json, Class<T> type) {
