@@ -1,6 +1,7 @@
 package dev.millrace.seam;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import java.util.Optional;
  * DiskFile#force()}, the fact that a file exists, has a name or is gone by {@link
  * #forceDirectory(Path)}. Until then a power loss may keep, drop, tear or reorder it.
  *
+ * <p><b>Errors.</b> What needs room and finds none fails with a {@link DiskFullException},
+ * everything else with any other {@link IOException}.
+ *
  * <p><b>Threads.</b> Safe for many, but never called on a thread that someone else may interrupt:
  * see {@link Threads#worker(String)}.
  */
@@ -19,7 +23,9 @@ public interface Disk {
   /** Creates the directory and those above it, readable by their owner only. Fine if it exists. */
   void createDirectories(Path directory) throws IOException;
 
-  /** The names of the files and directories in {@code directory}, sorted by name. */
+  /**
+   * The files and directories in {@code directory}, as paths that begin with it, sorted by name.
+   */
   List<Path> list(Path directory) throws IOException;
 
   /** Whether there is a file or directory of this name. */
@@ -27,6 +33,11 @@ public interface Disk {
 
   /** Opens a file. With {@link Open#CREATE} it must not exist, with the others it must. */
   DiskFile open(Path file, Open how) throws IOException;
+
+  /** A buffer that this disk reads into and writes from without copying. */
+  default ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocate(bytes);
+  }
 
   /** Renames a file, replacing the target in one step if there is one. */
   void rename(Path from, Path to) throws IOException;

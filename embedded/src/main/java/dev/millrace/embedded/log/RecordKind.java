@@ -1,0 +1,89 @@
+package dev.millrace.embedded.log;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a record is about. The numbers are part of the format and never change; what the bytes of
+ * each kind mean is decided by the broker.
+ */
+public enum RecordKind {
+  /** A channel exists. */
+  CHANNEL(1),
+  /** A subscription exists. */
+  SUBSCRIPTION(2),
+  /** A message was taken and has its place. */
+  TAKEN(3),
+  /** A message was accepted that is to be taken later. */
+  DELAYED(4),
+  /** A delayed message is taken now and has its place. */
+  DUE(5),
+  /** Hand-overs begin. */
+  START(6),
+  /** Hand-overs ended. */
+  SETTLED(7),
+  /** A position was committed. */
+  POSITION(8),
+  /** A message was given up on. */
+  LETTER(9),
+  /** Nothing but that everything before is durable. */
+  SEAL(10),
+
+  // Reserved for what comes next, so that it needs no second format: this version neither writes
+  // nor reads them.
+  /** Reserved: keyed state. */
+  STATE(32, false),
+  /** Reserved: a timer is set or cancelled. */
+  TIMER(33, false),
+  /** Reserved: an append under a condition. */
+  CONDITION(34, false),
+  /** Reserved: what an entity's history can be found by. */
+  TAG(35, false),
+  /** Reserved: where recovery may begin. */
+  CHECKPOINT(36, false),
+  /** Reserved: a lane is parked or held. */
+  PARKED(37, false),
+  /** Reserved: a mark against duplicates. */
+  DEDUPE(38, false),
+  /** Reserved: a redrive and what it did. */
+  REDRIVE(39, false),
+  /** Reserved: a range of messages that retention removed. */
+  RECLAIMED(40, false),
+  /** Reserved: a range of messages that a repair gave up. */
+  LOST(41, false);
+
+  private static final @Nullable RecordKind[] BY_CODE = new @Nullable RecordKind[256];
+
+  static {
+    for (RecordKind kind : values()) {
+      BY_CODE[kind.code] = kind;
+    }
+  }
+
+  private final int code;
+  private final boolean inUse;
+
+  RecordKind(int code) {
+    this(code, true);
+  }
+
+  RecordKind(int code, boolean inUse) {
+    this.code = code;
+    this.inUse = inUse;
+  }
+
+  /** The number in the format, from 1 to 255. */
+  public int code() {
+    return code;
+  }
+
+  /** Whether this version writes and reads records of this kind. */
+  public boolean inUse() {
+    return inUse;
+  }
+
+  /** The kind that is in use under this number, or null. */
+  static @Nullable RecordKind inUse(int code) {
+    RecordKind kind = BY_CODE[code & 0xff];
+    return kind == null || !kind.inUse ? null : kind;
+  }
+}

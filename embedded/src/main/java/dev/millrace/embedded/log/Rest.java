@@ -1,0 +1,140 @@
+package dev.millrace.embedded.log;
+
+import dev.millrace.DamagedDataException;
+import dev.millrace.seam.Disk;
+import dev.millrace.seam.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What lies behind the last good frame: zeros, a torn tail, or acknowledged data behind damage. */
+final class Rest {
+  private final Disk disk;
+  private final Path directory;
+  private final UUID store;
+  private final Checksum checksum;
+  private final List<Integer> numbers;
+  private final int index;
+  private final long end;
+  private final long expected;
+
+  /** The blocks that are not zero, by file number. */
+  private final TreeMap<Integer, TreeSet<Long>> dirty = new TreeMap<>();
+
+  private long frames;
+  private @Nullable Frame proof;
+  private @Nullable Frame next;
+  private long nextAt;
+
+  /**
+   * Searches everything from byte {@code end} of the file at {@code index} on, where frame {@code
+   * expected} is missing.
+   */
+  Rest(
+      Disk disk,
+      Path directory,
+      UUID store,
+      Checksum checksum,
+      List<Integer> numbers,
+      int index,
+      long end,
+      long expected)
+      throws IOException {
+    this.disk = disk;
+    this.directory = directory;
+    this.store = store;
+    this.checksum = checksum;
+    this.numbers = numbers;
+    this.index = index;
+    this.end = end;
+    this.expected = expected;
+    for (int i = index; i < numbers.size(); i++) {
+      search(numbers.get(i), i == index ? end : 0);
+    }
+  }
+
+  private void search(int number, long from) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate(Frame.ALIGNMENT);
+    try (DiskFile file = disk.open(LogFile.path(directory, number), Disk.Open.READ)) {
+      long capacity = file.size() / Frame.ALIGNMENT * Frame.ALIGNMENT;
+      Window window = new Window(disk, file, capacity);
+      for (long at = from; at < capacity; at += Frame.ALIGNMENT) {
+        ByteBuffer block = window.at(at, Frame.ALIGNMENT);
+        if (block.mismatch(zeros) >= 0) {
+          dirty.computeIfAbsent(number, none -> new TreeSet<>()).add(at);
+          consider(Frame.read(block, 0, store, checksum), LogFile.location(number, at));
+        }
+      }
+    }
+  }
+
+  private void consider(@Nullable Frame frame, long location) {
+    if (frame == null || frame.sequence() < expected) {
+      return;
+    }
+    frames++;
+    if (frame.sequence() > expected && (next == null || frame.sequence() < next.sequence())) {
+      next = frame;
+      nextAt = location;
+    }
+    if (frame.durable() >= expected && (proof == null || frame.durable() > proof.durable())) {
+      proof = frame;
+    }
+  }
+
+  /** Throws if a frame behind the gap says that what is missing was durable. */
+  void refuseDamage() {
+    Frame witness = proof;
+    Frame found = next;
+    if (witness == null || found == null) {
+      return;
+    }
+    int number = numbers.get(index);
+    long from = end;
+    int foundIn = LogFile.number(nextAt);
+    if (foundIn != number && dirty.getOrDefault(number, new TreeSet<>()).isEmpty()) {
+      // The file before was left where it ended: what is bad is the beginning of the next.
+      number++;
+      from = 0;
+    }
+    String where =
+        numbers.contains(number)
+            ? foundIn == number
+                ? "bytes %d to %d of %s are damaged"
+                    .formatted(from, LogFile.position(nextAt) - 1, LogFile.path(directory, number))
+                : "%s is damaged from byte %d on".formatted(LogFile.path(directory, number), from)
+            : LogFile.path(directory, number) + " is missing";
+    throw new DamagedDataException(
+        "%s: acknowledged data of %s is lost, of which frame %d says that it was durable. Nothing was changed; bring the file back from a backup of the directory"
+            .formatted(where, lost(found.sequence() - 1), witness.sequence()));
+  }
+
+  private String lost(long last) {
+    return last == expected ? "frame " + expected : "frames " + expected + " to " + last;
+  }
+
+  /** Zeros what is left of the tail in one file; whether there was anything. */
+  boolean zero(LogFile file) throws IOException {
+    TreeSet<Long> blocks = dirty.getOrDefault(file.number(), new TreeSet<>());
+    for (long block : blocks) {
+      file.file().write(ByteBuffer.allocate(Frame.ALIGNMENT), block);
+    }
+    return !blocks.isEmpty();
+  }
+
+  /** The frames in the tail; at least one if there is anything. */
+  long frames() {
+    return dirty.isEmpty() ? 0 : Math.max(1, frames);
+  }
+
+  long bytes() {
+    return dirty.values().stream()
+        .mapToLong(blocks -> (long) blocks.size() * Frame.ALIGNMENT)
+        .sum();
+  }
+}
