@@ -5,7 +5,7 @@ import java.time.format.DateTimeParseException;
 
 /**
  * A place in a stream. Opaque to applications, ordered within a partition only, printable with
- * {@link #toString()} and parsable with {@link #parse(String)}.
+ * {@link Object#toString()} and parsable with {@link #parse(String)}.
  */
 public sealed interface Position {
   /** Before everything that is still kept. */
@@ -29,8 +29,8 @@ public sealed interface Position {
   }
 
   /**
-   * Reads what {@link #toString()} wrote: {@code earliest}, {@code latest}, {@code @TIME}, {@code
-   * 12} or {@code 3/12}.
+   * Reads what {@link Object#toString()} wrote: {@code earliest}, {@code latest}, {@code @TIME},
+   * {@code 12} or {@code 3/12}.
    */
   static Position parse(String text) {
     if (text.equals("earliest")) {
