@@ -19,6 +19,7 @@ final class RealSeam implements Seam {
   private final Threads threads = new RealThreads();
   private final Waiting waiting = new RealWaiting();
   private final Disk disk = new RealDisk();
+  private final Sockets sockets = new RealSockets();
   private final String hostName = findHostName();
 
   private RealSeam() {}
@@ -56,6 +57,11 @@ final class RealSeam implements Seam {
   @Override
   public Disk disk() {
     return disk;
+  }
+
+  @Override
+  public Sockets sockets() {
+    return sockets;
   }
 
   @Override

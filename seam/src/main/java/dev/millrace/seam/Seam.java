@@ -32,6 +32,9 @@ public interface Seam {
   /** The only way to files. */
   Disk disk();
 
+  /** The only way to other processes of this machine. */
+  Sockets sockets();
+
   /** The named places at which a test may end the process. */
   CrashPoints crashPoints();
 
