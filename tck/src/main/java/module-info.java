@@ -5,4 +5,12 @@ module dev.millrace.tck {
   requires static transitive org.jspecify;
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;
+  requires transitive org.junit.jupiter.params;
+
+  exports dev.millrace.tck;
+
+  // JUnit finds and runs tests by reflection, package-private ones too.
+  opens dev.millrace.tck;
+
+  uses dev.millrace.spi.TransportProvider;
 }

@@ -1,0 +1,7 @@
+package dev.millrace.tck;
+
+/** A part of a test. */
+@FunctionalInterface
+interface Step {
+  void run() throws Exception;
+}
