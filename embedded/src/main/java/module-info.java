@@ -3,4 +3,9 @@ module dev.millrace.embedded {
   requires transitive dev.millrace.api;
   requires static transitive org.jspecify;
   requires org.slf4j;
+
+  exports dev.millrace.embedded;
+
+  provides dev.millrace.spi.TransportProvider with
+      dev.millrace.embedded.EmbeddedTransportProvider;
 }

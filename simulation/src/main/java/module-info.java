@@ -2,6 +2,4 @@
 module dev.millrace.simulation {
   requires transitive dev.millrace.seam;
   requires static transitive org.jspecify;
-
-  exports dev.millrace.simulation;
 }

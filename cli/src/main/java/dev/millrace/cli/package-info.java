@@ -1,9 +1,4 @@
-/**
- * What {@code ./millrace} runs: commands over the public API alone.
- *
- * <p>Start with {@link dev.millrace.cli.Main}. Standard output carries data and nothing else; every
- * failure is one message on standard error.
- */
+/** What {@code ./millrace} runs. */
 @NullMarked
 package dev.millrace.cli;
 

@@ -1,0 +1,229 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.ClosedException;
+import dev.millrace.MillraceException;
+import dev.millrace.StoreFailedException;
+import dev.millrace.embedded.log.Log;
+import dev.millrace.seam.Mailbox;
+import dev.millrace.seam.Seam;
+import dev.millrace.seam.Threads.Worker;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one decider of a data directory.
+ *
+ * <p>It steps on a thread of its own, which is the only one that touches files. A round is: everything that is waiting decides; one frame
+ * is written and forced; then everybody is answered and messages are handed out. What arrives meanwhile is the next round.
+ *
+ * <p><b>Failure.</b> When a write or force fails, everything that waits fails with {@link dev.millrace.OutcomeUnknownException} and
+ * everything later with {@link StoreFailedException}.
+ */
+public final class Broker {
+  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+  /** Long enough that a busy log is never sealed, short enough that the last message is not in doubt for long. */
+  private static final long SEAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  final Seam seam;
+  final Log log;
+  final Books books;
+  final Round round;
+  final MessageCache cache;
+  final Alarm alarm;
+  final HandOut handOut;
+  private final Worker worker;
+  private final Mailbox mailbox;
+  private boolean sealing;
+  private long lastWrite;
+  private boolean released;
+  private volatile @Nullable MillraceException stopped;
+
+  Broker(Seam seam, Worker worker, Log log, Books books) {
+    this.seam = seam;
+    this.worker = worker;
+    this.log = log;
+    this.books = books;
+    this.cache = new MessageCache(log);
+    this.round = new Round(log, books, cache, seam.crashPoints());
+    this.mailbox = new Mailbox(worker, this::afterRound);
+    this.alarm = new Alarm(seam, this::wake);
+    this.handOut = new HandOut(this);
+  }
+
+  /** The time of day in milliseconds. */
+  long millis() {
+    return seam.clock().now().toEpochMilli();
+  }
+
+  /**
+   * Has {@code step} decided by the broker. What it throws as a {@link MillraceException} before it has changed anything is the answer; any
+   * other exception stops the store.
+   */
+  <T> CompletableFuture<T> ask(Consumer<CompletableFuture<T>> step) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    MillraceException over = stopped;
+    if (over != null) {
+      answer.completeExceptionally(over);
+      return answer;
+    }
+    try {
+      mailbox.execute(() -> decide(step, answer));
+    } catch (RejectedExecutionException closed) {
+      answer.completeExceptionally(closed());
+    }
+    return answer;
+  }
+
+  /** As {@link #ask}, where nobody waits for an answer. */
+  void step(Runnable step) {
+    ask(answer -> step.run());
+  }
+
+  /** Has something looked at when everything that was asked before is durable. */
+  <T> CompletableFuture<T> look(Supplier<T> look) {
+    return ask(
+        answer ->
+            round.afterwards(
+                () -> {
+                  try {
+                    answer.complete(look.get());
+                  } catch (StoreFailedException failed) {
+                    throw failed;
+                  } catch (MillraceException refused) {
+                    answer.completeExceptionally(refused);
+                  }
+                }));
+  }
+
+  private <T> void decide(Consumer<CompletableFuture<T>> step, CompletableFuture<T> answer) {
+    MillraceException over = stopped;
+    if (over != null) {
+      answer.completeExceptionally(over);
+      return;
+    }
+    try {
+      step.accept(answer);
+    } catch (StoreFailedException failed) {
+      fail(failed);
+      answer.completeExceptionally(failed);
+    } catch (MillraceException refused) {
+      answer.completeExceptionally(refused);
+    } catch (RuntimeException | Error mistake) {
+      // The books may be half changed: going on from here could acknowledge what is not there.
+      StoreFailedException failed =
+          new StoreFailedException("the broker stopped at a mistake of its own: " + mistake + "; please report it, and open it again", mistake);
+      fail(failed);
+      answer.completeExceptionally(failed);
+    }
+  }
+
+  private void afterRound() {
+    if (stopped != null) {
+      return;
+    }
+    try {
+      round.commit();
+      handOut.run();
+      if (round.wrote()) {
+        sealLater();
+      }
+      alarm.arm();
+    } catch (MillraceException failed) {
+      fail(failed);
+    } catch (RuntimeException | Error mistake) {
+      fail(new StoreFailedException("the broker stopped at a mistake of its own: " + mistake + "; please report it, and open it again", mistake));
+    }
+  }
+
+  /** Does what is due by now. */
+  void wake() {
+    step(alarm::run);
+  }
+
+  private void sealLater() {
+    lastWrite = seam.clock().nanos();
+    if (!sealing) {
+      sealing = true;
+      alarm.atNanos(lastWrite + SEAL_NANOS, this::seal);
+    }
+  }
+
+  private void seal() {
+    long idleUntil = lastWrite + SEAL_NANOS;
+    if (seam.clock().nanos() < idleUntil) {
+      alarm.atNanos(idleUntil, this::seal);
+      return;
+    }
+    sealing = false;
+    round.afterwards(log::seal);
+  }
+
+  private void fail(MillraceException cause) {
+    if (stopped != null) {
+      return;
+    }
+    LOG.error("the store stopped: {}", cause.getMessage());
+    stopped =
+        cause instanceof StoreFailedException
+            ? cause
+            : new StoreFailedException("the store stopped: " + cause.getMessage(), cause);
+    round.fail(cause);
+    handOut.fail(cause);
+    release();
+  }
+
+  /** Commits what was asked before, hands back everything that is leased, lets go of the log, and then does {@code last}. */
+  CompletableFuture<@Nullable Void> close(Runnable last) {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    try {
+      mailbox.execute(
+          () -> {
+            if (stopped == null) {
+              shutDown();
+            }
+            last.run();
+            worker.close();
+            done.complete(null);
+          });
+    } catch (RejectedExecutionException closedBefore) {
+      done.complete(null);
+    }
+    return done;
+  }
+
+  private void shutDown() {
+    try {
+      handOut.close();
+      round.commit();
+    } catch (MillraceException failed) {
+      fail(failed);
+      return;
+    }
+    stopped = closed();
+    release();
+  }
+
+  private void release() {
+    if (released) {
+      return;
+    }
+    released = true;
+    alarm.cancel();
+    try {
+      log.close();
+    } catch (MillraceException failed) {
+      LOG.warn("closing the log: {}", failed.getMessage());
+    }
+  }
+
+  private static ClosedException closed() {
+    return new ClosedException("this transport is closed; open it again");
+  }
+}

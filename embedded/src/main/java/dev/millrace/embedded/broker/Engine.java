@@ -1,0 +1,139 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.MillraceException;
+import dev.millrace.embedded.broker.Publishing.Prepared;
+import dev.millrace.embedded.log.Log;
+import dev.millrace.embedded.log.LogSettings;
+import dev.millrace.embedded.log.Recovery;
+import dev.millrace.seam.Seam;
+import dev.millrace.seam.Threads.Worker;
+import dev.millrace.spi.ChannelSpec;
+import dev.millrace.spi.Outgoing;
+import dev.millrace.spi.Source;
+import dev.millrace.spi.SubscriptionSpec;
+import dev.millrace.spi.TransportReceipt;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An open store: the broker and those who decide for it. What the transport's two faces, the admin and the socket share. */
+public final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+  private final Broker broker;
+  private final Publishing publishing;
+  private final Settling settling;
+  private final Declaring declaring;
+  private final Positions positions;
+
+  private Engine(Broker broker) {
+    this.broker = broker;
+    this.publishing = new Publishing(broker);
+    this.settling = new Settling(broker, publishing);
+    this.positions = new Positions(broker);
+    this.declaring = new Declaring(broker, positions);
+  }
+
+  /** Reads the log and is ready. Called on {@code worker}'s thread, which becomes the broker's. */
+  static Engine open(Seam seam, LogSettings settings, StoreOptions options, Worker worker) {
+    Books books = new Books();
+    Log log =
+        Log.open(
+            seam,
+            settings,
+            (location, kind, body) -> {
+              int length = body.remaining();
+              Fact fact = FactFormat.decode(kind, body);
+              books.apply(fact);
+              books.place(fact, location, length);
+            });
+    report(log.recovery(), settings);
+    Engine engine = new Engine(new Broker(seam, worker, log, books));
+    engine.recover();
+    return engine;
+  }
+
+  private static void report(Recovery recovery, LogSettings settings) {
+    if (recovery.torn()) {
+      LOG.warn(
+          "{}: dropped a tail of {} bytes that was being written when the process or machine died; nothing in it had been acknowledged",
+          settings.directory(),
+          recovery.tornBytes());
+    }
+  }
+
+  /** What waits for a time is put on the agenda; what had started and not ended becomes suspect. */
+  private void recover() {
+    for (SubscriptionState subscription : broker.books.subscriptions()) {
+      switch (subscription) {
+        case SharedSubscription shared ->
+            shared.recovered().forEach(held -> settling.schedule(shared, held, held.due));
+        case AssignedSubscription assigned -> {}
+      }
+    }
+    for (DelayedMessage message : List.copyOf(broker.books.delayed().values())) {
+      publishing.schedule(message.id, message.due);
+    }
+    broker.wake();
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  Publishing publishing() {
+    return publishing;
+  }
+
+  Settling settling() {
+    return settling;
+  }
+
+  Positions positions() {
+    return positions;
+  }
+
+  CompletableFuture<Void> declare(ChannelSpec channel, int partitions) {
+    return broker.ask(answer -> declaring.declare(channel, partitions, answer));
+  }
+
+  CompletableFuture<List<TransportReceipt>> publish(List<Outgoing> messages) {
+    return prepared(
+        () -> publishing.prepare(messages),
+        (List<Prepared> prepared) -> broker.ask(answer -> publishing.publish(prepared, answer)));
+  }
+
+  /** Joins in the queue's shape. */
+  CompletableFuture<Source> consume(SubscriptionSpec spec) {
+    Fact.Mode mode = spec.ordered() ? Fact.Mode.ORDERED : Fact.Mode.UNORDERED;
+    return broker.ask(answer -> declaring.subscribe(spec, mode, subscription -> join(subscription, spec), answer));
+  }
+
+  private Source join(SubscriptionState subscription, SubscriptionSpec spec) {
+    if (!(subscription instanceof SharedSubscription shared)) {
+      throw new IllegalStateException("the mode was checked before");
+    }
+    Member member = new Member(shared, spec.lease().toNanos());
+    broker.handOut.join(member);
+    return new QueueConsumer(this, member);
+  }
+
+  CompletableFuture<@Nullable Void> close(Runnable last) {
+    return broker.close(last);
+  }
+
+  /** Does the part that needs no broker on the caller's thread; what it throws is the answer. */
+  static <P, T> CompletableFuture<T> prepared(Supplier<P> prepare, Function<P, CompletableFuture<T>> then) {
+    P prepared;
+    try {
+      prepared = prepare.get();
+    } catch (MillraceException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+    return then.apply(prepared);
+  }
+}

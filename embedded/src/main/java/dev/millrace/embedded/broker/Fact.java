@@ -1,0 +1,82 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.ChannelKind;
+import java.util.List;
+
+/**
+ * What one record of the log says. Deciding makes facts, opening reads them back; both change the {@link Books} in the same way.
+ *
+ * <p>Channels and subscriptions are named by numbers, counted from 0 in the order in which they were made. Times are milliseconds since
+ * 1970. Layouts are in {@link FactFormat}.
+ */
+sealed interface Fact {
+  /** A channel exists. */
+  record ChannelMade(int channel, String name, ChannelKind kind, int partitions) implements Fact {}
+
+  /** A subscription exists and begins, in each partition, at the message numbered in {@code starts}. */
+  record SubscriptionMade(int subscription, int channel, String name, Mode mode, List<Long> starts) implements Fact {}
+
+  /** A message has its place. */
+  record Taken(int channel, int partition, long number, long at, int lane, Content content) implements Fact {}
+
+  /** A message is to be taken at {@code due}; {@code id} names it until then. */
+  record Delayed(int channel, int partition, long id, long due, int lane, Content content) implements Fact {}
+
+  /** A delayed message has its place now. */
+  record Due(int channel, int partition, long id, long number, long at) implements Fact {}
+
+  /** Hand-overs begin. */
+  record Started(int subscription, List<Start> starts) implements Fact {}
+
+  /** Hand-overs ended. */
+  record Settled(int subscription, List<Ended> ends) implements Fact {}
+
+  /** In this partition, everything before {@code next} is finished. */
+  record Committed(int subscription, int partition, long next) implements Fact {}
+
+  /** A message was given up on. */
+  record LetterWritten(int channel, long letter, int subscription, long at, String identity, Content content) implements Fact {}
+
+  /**
+   * One hand-over's beginning.
+   *
+   * @param attempt which attempt it is, from 1
+   * @param alone whether nothing else of the subscription ran meanwhile
+   */
+  record Start(int partition, long number, int attempt, boolean alone) {}
+
+  /**
+   * One hand-over's end.
+   *
+   * @param end what became of the message
+   * @param due when it comes again, for {@link End#AGAIN} only
+   * @param attempts how many attempts had ended, for {@link End#AGAIN} only
+   */
+  record Ended(int partition, long number, End end, long due, int attempts) {}
+
+  /** What became of a message that had been handed over. The order is part of the format. */
+  enum End {
+    DONE,
+    AGAIN,
+    DEAD,
+    HANDED_BACK
+  }
+
+  /** What a subscription's name is bound to. The order is part of the format. */
+  enum Mode {
+    ORDERED("queue-shaped and ordered"),
+    UNORDERED("queue-shaped and unordered"),
+    LOG("log-shaped");
+
+    private final String words;
+
+    Mode(String words) {
+      this.words = words;
+    }
+
+    /** The mode as an error names it. */
+    String words() {
+      return words;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.Message;
+import dev.millrace.MillraceException;
+import dev.millrace.Position;
+import dev.millrace.spi.Admin.Kept;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds places in partitions, and what lies there. */
+final class Positions {
+  private final Broker broker;
+
+  Positions(Broker broker) {
+    this.broker = broker;
+  }
+
+  /** The number of the first message at or after a position. */
+  long find(ChannelState channel, int partition, Position from) {
+    PartitionIndex index = channel.partitions.get(partition);
+    return switch (from) {
+      case Position.Earliest earliest -> 0;
+      case Position.Latest latest -> index.end();
+      case Position.Exact exact -> Math.min(exact.offset(), index.end());
+      case Position.At(var time) -> find(index, Publishing.roundedUp(time));
+    };
+  }
+
+  /** By halving: times never go back within a partition. What was given back was taken earlier than anything somebody asks for by time. */
+  private long find(PartitionIndex index, long millis) {
+    long low = 0;
+    long high = index.end();
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (!index.keeps(middle) || index.at(middle) < millis) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** What a channel keeps from a position on. */
+  List<Kept> browse(String name, int partition, Position from, int limit) {
+    ChannelState channel = broker.books.channel(name);
+    if (channel == null) {
+      throw new MillraceException("there is no channel '" + name + "'");
+    }
+    if (partition < 0 || partition >= channel.partitions.size()) {
+      throw new MillraceException(
+          "channel '%s' has %d partitions, counted from 0, and so no partition %d".formatted(name, channel.partitions.size(), partition));
+    }
+    if (from instanceof Position.Exact exact && exact.partition() != partition) {
+      throw new MillraceException(
+          "position %s is in partition %d, not in partition %d".formatted(from, exact.partition(), partition));
+    }
+    PartitionIndex index = channel.partitions.get(partition);
+    List<Kept> kept = new ArrayList<>();
+    for (long number = find(channel, partition, from); number < index.end() && kept.size() < limit; number++) {
+      if (index.keeps(number) && channel.keeps(partition, number)) {
+        Message message = broker.cache.get(index.location(number), index.length(number));
+        kept.add(new Kept(new Position.Exact(partition, number), Instant.ofEpochMilli(index.at(number)), message));
+      }
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.MillraceException;
+import dev.millrace.OutcomeUnknownException;
+import dev.millrace.StorageFullException;
+import dev.millrace.embedded.log.Log;
+import dev.millrace.embedded.log.LogRecord;
+import dev.millrace.embedded.log.Room;
+import dev.millrace.seam.CrashPoints;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What was decided since the last commit: one frame.
+ *
+ * <p>Deciding changes the books at once, so that the next decision of the same round sees it; but nobody outside hears of it before the
+ * frame is durable. If the frame cannot be written, the store stops and the books are never looked at again.
+ */
+final class Round {
+  /** The most bytes that are written and forced at once. What is atomic cannot be larger. */
+  static final int MOST_BYTES = 16 << 20;
+
+  private final Log log;
+  private final Books books;
+  private final MessageCache cache;
+  private final CrashPoints crashPoints;
+  private final int mostBytes;
+  private final List<Fact> facts = new ArrayList<>();
+  private final List<LogRecord> records = new ArrayList<>();
+  private final List<Answer<?>> whenWritten = new ArrayList<>();
+  private final List<Answer<?>> whenDurable = new ArrayList<>();
+  private final List<Runnable> afterwards = new ArrayList<>();
+  private long bytes;
+  private boolean force;
+  private boolean wrote;
+
+  Round(Log log, Books books, MessageCache cache, CrashPoints crashPoints) {
+    this.log = log;
+    this.books = books;
+    this.cache = cache;
+    this.crashPoints = crashPoints;
+    this.mostBytes = Math.min(MOST_BYTES, log.mostBytes());
+  }
+
+  /** The most bytes that can be reserved. */
+  int mostBytes() {
+    return mostBytes;
+  }
+
+  /**
+   * Makes sure that facts of at most {@code most} bytes can be added next, together in one frame; commits what is there first if they do not
+   * fit behind it. To be called before anything is changed.
+   *
+   * @param publishing whether it takes room that settling must not run out of
+   * @throws StorageFullException if there is no room
+   */
+  void reserve(long most, boolean publishing) {
+    if (bytes + most > mostBytes) {
+      commit();
+    }
+    Room room = log.room(bytes + most);
+    if (room == Room.FULL || publishing && room == Room.SETTLING_ONLY) {
+      throw new StorageFullException(
+          publishing
+              ? "the disk is full, so nothing can be published; settling goes on. Make room on the disk, and publishing goes on by itself"
+              : "the disk is full, so nothing can be written; make room on the disk, and it goes on by itself");
+    }
+  }
+
+  /** Adds a fact for which there is room, and changes the books. */
+  void add(Fact fact) {
+    write(fact);
+    force = true;
+  }
+
+  /** As {@link #add}, for a fact that need not survive a power loss. */
+  void write(Fact fact) {
+    LogRecord record = FactFormat.encode(fact);
+    books.apply(fact);
+    facts.add(fact);
+    records.add(record);
+    bytes += record.size();
+  }
+
+  /** Answers when everything so far is written. */
+  <T> void whenWritten(CompletableFuture<T> answer, T value) {
+    whenWritten.add(new Answer<>(answer, value));
+  }
+
+  /** Answers when everything so far is durable. */
+  <T> void whenDurable(CompletableFuture<T> answer, T value) {
+    whenDurable.add(new Answer<>(answer, value));
+  }
+
+  /** Does this when everything so far is durable, before anybody is answered. */
+  void afterwards(Runnable task) {
+    afterwards.add(task);
+  }
+
+  /** Writes, forces, answers. */
+  void commit() {
+    if (!records.isEmpty()) {
+      long[] locations = log.append(records);
+      crashPoints.reach("broker.round.written");
+      wrote = true;
+      place(locations);
+    }
+    answer(whenWritten);
+    if (force) {
+      log.force();
+      crashPoints.reach("broker.round.durable");
+    }
+    facts.clear();
+    records.clear();
+    bytes = 0;
+    force = false;
+    List<Runnable> tasks = List.copyOf(afterwards);
+    afterwards.clear();
+    tasks.forEach(Runnable::run);
+    answer(whenDurable);
+    crashPoints.reach("broker.round.answered");
+  }
+
+  /** Whether anything was written since this was asked before. */
+  boolean wrote() {
+    boolean answer = wrote;
+    wrote = false;
+    return answer;
+  }
+
+  private void place(long[] locations) {
+    for (int i = 0; i < locations.length; i++) {
+      Fact fact = facts.get(i);
+      books.place(fact, locations[i], records.get(i).body().remaining());
+      switch (fact) {
+        case Fact.Taken taken -> cache.add(locations[i], taken.content());
+        default -> {}
+      }
+    }
+  }
+
+  private static void answer(List<Answer<?>> answers) {
+    List<Answer<?>> due = List.copyOf(answers);
+    answers.clear();
+    due.forEach(Answer::give);
+  }
+
+  /** The store has stopped: whoever waits for an answer learns that nobody knows. */
+  void fail(MillraceException cause) {
+    OutcomeUnknownException unknown =
+        new OutcomeUnknownException(
+            "the store stopped while this was being written, so it may or may not be there; open it again and send it again under the same id: "
+                + cause.getMessage(),
+            cause);
+    List<Answer<?>> lost = new ArrayList<>(whenWritten);
+    lost.addAll(whenDurable);
+    whenWritten.clear();
+    whenDurable.clear();
+    afterwards.clear();
+    lost.forEach(answer -> answer.future().completeExceptionally(unknown));
+  }
+
+  private record Answer<T>(CompletableFuture<T> future, T value) {
+    void give() {
+      future.complete(value);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.MillraceException;
+import dev.millrace.embedded.log.LogSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a URL {@code embedded:DIR?option=value&…} says.
+ *
+ * @param directory the data directory
+ * @param logShaped {@code face=log}: whether subscriptions have the log's shape; else they have the queue's
+ * @param drain {@code drain=20s}: how long a consumer may go on with a partition that is taken from it, in {@code s} or {@code ms}
+ * @param fileBytes {@code fileBytes=33554432}: the size of the log's files
+ * @param attach {@code attach=true}: whether to reach the directory through the process that has it open, if one has
+ */
+public record StoreOptions(Path directory, boolean logShaped, Duration drain, int fileBytes, boolean attach) {
+  private static final Duration DRAIN = Duration.ofSeconds(20);
+  private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s)");
+
+  /** Reads what follows {@code embedded:}. */
+  public static StoreOptions parse(String url) {
+    String rest = url.substring(url.indexOf(':') + 1);
+    int question = rest.lastIndexOf('?');
+    String directory = question < 0 ? rest : rest.substring(0, question);
+    if (directory.isEmpty()) {
+      throw new MillraceException("'" + url + "' names no directory; write embedded:DIR");
+    }
+    StoreOptions options;
+    try {
+      options = new StoreOptions(Path.of(directory), false, DRAIN, LogSettings.DEFAULT_FILE_BYTES, false);
+      if (question >= 0) {
+        for (String option : rest.substring(question + 1).split("&")) {
+          options = options.with(option);
+        }
+      }
+    } catch (IllegalArgumentException impossible) {
+      throw new MillraceException("'" + url + "' cannot be opened: " + impossible.getMessage(), impossible);
+    }
+    return options;
+  }
+
+  private StoreOptions with(String option) {
+    return switch (option) {
+      case "face=queue" -> new StoreOptions(directory, false, drain, fileBytes, attach);
+      case "face=log" -> new StoreOptions(directory, true, drain, fileBytes, attach);
+      case "attach=true" -> new StoreOptions(directory, logShaped, drain, fileBytes, true);
+      case "attach=false" -> new StoreOptions(directory, logShaped, drain, fileBytes, false);
+      default -> withNumber(option);
+    };
+  }
+
+  private StoreOptions withNumber(String option) {
+    int equals = option.indexOf('=');
+    String name = equals < 0 ? option : option.substring(0, equals);
+    String value = option.substring(equals + 1);
+    return switch (name) {
+      case "drain" -> new StoreOptions(directory, logShaped, time(value), fileBytes, attach);
+      case "fileBytes" -> new StoreOptions(directory, logShaped, drain, bytes(value), attach);
+      default ->
+          throw new IllegalArgumentException(
+              "option '" + option + "' is not known; there are face=queue|log, drain=TIME, fileBytes=NUMBER and attach=true|false");
+    };
+  }
+
+  private static Duration time(String value) {
+    Matcher time = TIME.matcher(value);
+    if (!time.matches()) {
+      throw new IllegalArgumentException("drain '" + value + "' is no time; write for example 20s or 500ms");
+    }
+    long number = Long.parseLong(time.group(1));
+    return time.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
+  }
+
+  private static int bytes(String value) {
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException no) {
+      throw new IllegalArgumentException("fileBytes '" + value + "' is no number", no);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.embedded.broker.Fact.Mode;
+import dev.millrace.embedded.broker.Fact.SubscriptionMade;
+import dev.millrace.spi.Admin.SubscriptionInfo;
+import java.util.List;
+
+/** A subscription of either shape. */
+abstract sealed class SubscriptionState permits SharedSubscription, AssignedSubscription {
+  final int id;
+  final String name;
+  final Mode mode;
+  final ChannelState channel;
+  boolean paused;
+  private final List<Long> starts;
+
+  SubscriptionState(ChannelState channel, SubscriptionMade made) {
+    this.id = made.subscription();
+    this.name = made.name();
+    this.mode = made.mode();
+    this.channel = channel;
+    this.starts = made.starts();
+    Damage.unless(starts.size() == channel.partitions.size(), "subscription '" + name + "' begins in other partitions than its channel has");
+  }
+
+  /** The first message it gets in a partition. */
+  long start(int partition) {
+    return starts.get(partition);
+  }
+
+  /** Whether it is done with a message, or never got it. */
+  abstract boolean isSettled(int partition, long number);
+
+  /** Whether that holds for all of {@code from} to {@code to}, the latter excluded. */
+  abstract boolean allSettled(int partition, long from, long to);
+
+  abstract SubscriptionInfo info();
+}
