@@ -2,4 +2,6 @@
 module dev.millrace.simulation {
   requires transitive dev.millrace.seam;
   requires static transitive org.jspecify;
+
+  exports dev.millrace.simulation;
 }

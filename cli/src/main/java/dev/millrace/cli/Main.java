@@ -10,8 +10,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "millrace",
     description = "Event-driven applications on a durable broker in one process.",
+    synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = Version.class,
+    footer = {
+      "  classpath  Prints what java -cp needs to run a program of your own.",
+      "",
+      "Exit codes: 0 done, 1 could not, 2 usage, 3 ran but a check failed,",
+      "130 and 143 after draining on SIGINT and SIGTERM (a second one ends at once)."
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -19,12 +26,25 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    Logs.toStandardError();
+    Shell shell = Shell.ofProcess();
+    System.exit(commandLine(shell).execute(arguments));
   }
 
-  /** The command with all that belong to it, as it is parsed. */
-  static CommandLine commandLine() {
-    return new CommandLine(new Main());
+  /** The command with all that belong to it, over this shell. */
+  static CommandLine commandLine(Shell shell) {
+    CommandLine main =
+        new CommandLine(new Main())
+            .addSubcommand(new DemoCommand(shell))
+            .addSubcommand(new PublishCommand(shell))
+            .addSubcommand(new ConsumeCommand(shell))
+            .addSubcommand(new ReadCommand(shell));
+    Failures failures = new Failures(shell);
+    return main.setOut(shell.writer())
+        .setErr(shell.errorWriter())
+        .setUsageHelpWidth(80)
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
   }
 
   @Override

@@ -83,7 +83,7 @@ public final class Broker {
 
   /** As {@link #ask}, where nobody waits for an answer. */
   void step(Runnable step) {
-    ask(answer -> step.run());
+    var unused = ask(answer -> step.run());
   }
 
   /** Has something looked at when everything that was asked before is durable. */
