@@ -2,5 +2,10 @@
 module dev.millrace.json {
   requires transitive dev.millrace.api;
   requires static transitive org.jspecify;
-  requires tools.jackson.databind;
+  requires transitive tools.jackson.databind;
+
+  exports dev.millrace.json;
+
+  provides dev.millrace.spi.CodecProvider with
+      dev.millrace.json.JsonCodecProvider;
 }

@@ -39,12 +39,12 @@ public final class Engine {
   }
 
   /** Reads the log and is ready. Called on {@code worker}'s thread, which becomes the broker's. */
-  static Engine open(Seam seam, LogSettings settings, StoreOptions options, Wiring wiring, Worker worker) {
+  static Engine open(Seam seam, LogSettings settings, StoreOptions options, Worker worker) {
     Books books = new Books();
     Log log =
         Log.open(
             seam,
-            settings.checksum(wiring.checksum()),
+            settings,
             (location, kind, body) -> {
               int length = body.remaining();
               Fact fact = FactFormat.decode(kind, body);
@@ -52,7 +52,7 @@ public final class Engine {
               books.place(fact, location, length);
             });
     report(log.recovery(), settings);
-    Engine engine = new Engine(new Broker(seam, worker, log, books, wiring.order()));
+    Engine engine = new Engine(new Broker(seam, worker, log, books));
     engine.recover();
     return engine;
   }

@@ -1,0 +1,197 @@
+package dev.millrace.core;
+
+import dev.millrace.seam.Seam;
+import dev.millrace.spi.LogSource;
+import dev.millrace.spi.Settlement.End;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Partitions with positions: polls as long as it is open, because that is what keeps membership;
+ * pauses what there is no room for; commits each partition up to where everything is finished, with
+ * what the finished ones cause.
+ */
+final class LogIntake implements Intake {
+  record Placed(Assignment assignment, Assignment.Slot slot) implements Pending.Origin {}
+
+  private final LogSource source;
+  private final Seam seam;
+  private final Executor decider;
+  private final Listener listener;
+  private final Trouble trouble;
+  private final Map<Integer, Assignment> assignments = new TreeMap<>();
+  private boolean polling;
+  private boolean stopped;
+  private boolean closed;
+  private long arrivals;
+
+  LogIntake(LogSource source, Plan<?> plan, Seam seam, Executor decider, Listener listener) {
+    this.source = source;
+    this.seam = seam;
+    this.decider = decider;
+    this.listener = listener;
+    this.trouble = new Trouble(seam);
+  }
+
+  @Override
+  public void demand(int messages, long bytes) {
+    if (closed) {
+      return;
+    }
+    boolean room = !stopped && messages > 0 && bytes > 0;
+    assignments.values().forEach(assignment -> assignment.pause(!room, source, seam.clock()));
+    if (!polling) {
+      polling = true;
+      source
+          .poll(room ? messages : 1, room ? bytes : 1)
+          .whenComplete((events, failure) -> decider.execute(() -> polled(events, failure)));
+    }
+  }
+
+  private void polled(@Nullable List<LogSource.Event> events, @Nullable Throwable failure) {
+    polling = false;
+    if (closed) {
+      return;
+    }
+    if (events == null) {
+      pollAgain(
+          Waits.unwrapped(failure == null ? new IllegalStateException("no events") : failure));
+      return;
+    }
+    trouble.over();
+    listener.stuck(null);
+    if (events.isEmpty() && !stopped) {
+      listener.failed(
+          "the source of the subscription was closed", new IllegalStateException("closed"));
+      return;
+    }
+    events.forEach(this::happened);
+  }
+
+  private void pollAgain(Throwable failure) {
+    if (Trouble.isFinal(failure)) {
+      listener.failed("polling failed: " + failure.getMessage(), failure);
+      return;
+    }
+    listener.stuck("polling failed and is tried again: " + failure.getMessage());
+    polling = true;
+    seam.timers().after(trouble.pause(), () -> decider.execute(() -> polling = false));
+  }
+
+  private void happened(LogSource.Event event) {
+    switch (event) {
+      case LogSource.Event.Assigned(var partition, var epoch, var next) -> {
+        Assignment before =
+            assignments.put(
+                partition, new Assignment(partition, epoch, next, source, seam, decider, listener));
+        if (before != null) {
+          before.die();
+        }
+      }
+      case LogSource.Event.Revoked(var partition, var epoch, var deadline) -> {
+        Assignment assignment = of(partition, epoch);
+        if (assignment != null) {
+          Duration left = Duration.between(seam.clock().now(), deadline);
+          assignment.revoke(left, () -> assignments.remove(partition, assignment));
+        }
+      }
+      case LogSource.Event.Lost(var partition, var epoch) -> {
+        Assignment assignment = of(partition, epoch);
+        if (assignment != null) {
+          assignments.remove(partition);
+          assignment.die();
+        }
+      }
+      case LogSource.Event.Records(var partition, var epoch, var records) -> {
+        Assignment assignment = of(partition, epoch);
+        if (assignment != null && !stopped) {
+          take(assignment, records);
+        }
+      }
+    }
+  }
+
+  private @Nullable Assignment of(int partition, long epoch) {
+    Assignment assignment = assignments.get(partition);
+    return assignment == null || assignment.epoch() != epoch ? null : assignment;
+  }
+
+  private void take(Assignment assignment, List<LogSource.Record> records) {
+    List<Pending> arrived = new ArrayList<>(records.size());
+    for (LogSource.Record record : records) {
+      Placed place = new Placed(assignment, assignment.slot(record.position()));
+      Pending pending =
+          new Pending(record.message(), record.position(), place, arrivals++, 0, false);
+      if (assignment.hold(pending)) {
+        arrived.add(pending);
+      }
+    }
+    listener.arrived(arrived);
+  }
+
+  @Override
+  public @Nullable CompletionStage<Void> started(List<Pending> run, boolean alone) {
+    return null;
+  }
+
+  @Override
+  public boolean takesBack() {
+    return false;
+  }
+
+  @Override
+  public void end(List<Ending> endings) {
+    for (Ending ending : endings) {
+      Assignment assignment = ((Placed) ending.pending().origin).assignment();
+      switch (ending.end()) {
+        case End.Done done -> assignment.finish(ending);
+        case End.Dead dead -> assignment.finish(ending);
+        // Nothing is committed past it, so whoever has the partition next gets it again.
+        case End.Again again -> assignment.drop(ending);
+        case End.HandedBack back -> assignment.drop(ending);
+      }
+    }
+  }
+
+  @Override
+  public void flush() {
+    for (Assignment assignment : List.copyOf(assignments.values())) {
+      assignment.commit();
+    }
+  }
+
+  @Override
+  public boolean idle() {
+    return assignments.values().stream().allMatch(Assignment::idle);
+  }
+
+  @Override
+  public @Nullable String standing() {
+    for (Assignment assignment : assignments.values()) {
+      String why = assignment.standing();
+      if (why != null) {
+        return why;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    closed = true;
+    assignments.values().forEach(Assignment::close);
+    source.close();
+  }
+}

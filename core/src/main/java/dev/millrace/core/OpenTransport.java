@@ -1,0 +1,52 @@
+package dev.millrace.core;
+
+import dev.millrace.spi.ChannelSpec;
+import dev.millrace.spi.Transport;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A transport under its name, and the channels that were declared on it. */
+final class OpenTransport {
+  private final String name;
+  private final Transport transport;
+  private final ConcurrentHashMap<ChannelSpec, CompletableFuture<Void>> declared =
+      new ConcurrentHashMap<>();
+
+  OpenTransport(String name, Transport transport) {
+    this.name = name;
+    this.transport = transport;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  /** Declares a channel, once. A declaration that failed is made again by whoever asks next. */
+  CompletionStage<Void> declare(ChannelSpec channel) {
+    CompletableFuture<Void> known = declared.get(channel);
+    if (known != null) {
+      return known;
+    }
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> other = declared.putIfAbsent(channel, mine);
+    if (other != null) {
+      return other;
+    }
+    transport
+        .declare(channel)
+        .whenComplete((done, failure) -> {
+          if (failure == null) {
+            mine.complete(null);
+          } else {
+            declared.remove(channel, mine);
+            mine.completeExceptionally(Waits.unwrapped(failure));
+          }
+        });
+    return mine;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.millrace.core;
+
+import dev.millrace.Channel;
+import dev.millrace.seam.Seam;
+import dev.millrace.spi.Transport;
+
+/**
+ * What a context needs to publish: every channel of the application, and which of them settle in
+ * one step with this subscription.
+ */
+interface Outputs {
+  /** The channel, bound to its transport. */
+  <T> BoundChannel<T> bound(Channel<T> channel);
+
+  /** Whether what is published there leaves in one step with the acknowledgement. */
+  boolean leavesWithSettlement(Transport transport);
+
+  Seam seam();
+}

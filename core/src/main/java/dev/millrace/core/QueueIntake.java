@@ -1,0 +1,234 @@
+package dev.millrace.core;
+
+import dev.millrace.seam.Seam;
+import dev.millrace.spi.Delivery;
+import dev.millrace.spi.QueueSource;
+import dev.millrace.spi.Settlement;
+import dev.millrace.spi.Settlement.End;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leased deliveries: receives, writes starts, renews, and settles in batches that gather while one
+ * is being written.
+ */
+final class QueueIntake implements Intake {
+  record Leased(Delivery delivery) implements Pending.Origin {}
+
+  private final QueueSource source;
+  private final Seam seam;
+  private final Executor decider;
+  private final Listener listener;
+  private final boolean startsKept;
+  private final Set<Pending> leased = new LinkedHashSet<>();
+  private final ClosedKeys closedKeys;
+  private final SettlementLine line;
+  private final @Nullable LeaseRenewal renewal;
+  private final Trouble trouble;
+  private boolean receiving;
+  private long calls;
+  private long arrivals;
+  private boolean stopped;
+  private boolean closed;
+
+  QueueIntake(QueueSource source, Plan<?> plan, Seam seam, Executor decider, Listener listener) {
+    this.source = source;
+    this.seam = seam;
+    this.decider = decider;
+    this.listener = listener;
+    this.startsKept = plan.channel().capabilities().startsKept();
+    this.closedKeys = new ClosedKeys(plan.ordered());
+    this.line = new SettlementLine(source, plan.ordered(), seam, decider, new Answers());
+    this.trouble = new Trouble(seam);
+    this.renewal =
+        plan.channel().capabilities().leaseRenewable()
+            ? new LeaseRenewal(
+                source, leased, plan.lease().dividedBy(2), seam, decider, this::leaseLost)
+            : null;
+  }
+
+  static Delivery delivery(Pending pending) {
+    return ((Leased) pending.origin).delivery();
+  }
+
+  @Override
+  public void demand(int messages, long bytes) {
+    if (receiving || stopped || messages < 1 || bytes < 1) {
+      return;
+    }
+    receiving = true;
+    calls++;
+    source
+        .receive(messages, bytes)
+        .whenComplete(
+            (deliveries, failure) -> decider.execute(() -> received(deliveries, failure)));
+  }
+
+  private void received(@Nullable List<Delivery> deliveries, @Nullable Throwable failure) {
+    receiving = false;
+    if (closed) {
+      return;
+    }
+    if (deliveries == null) {
+      receiveAgain(
+          Waits.unwrapped(failure == null ? new IllegalStateException("no deliveries") : failure));
+      return;
+    }
+    trouble.over();
+    listener.stuck(null);
+    if (deliveries.isEmpty() && !stopped) {
+      listener.failed(
+          "the source of the subscription was closed", new IllegalStateException("closed"));
+      return;
+    }
+    List<Pending> fresh = new ArrayList<>(deliveries.size());
+    for (Delivery delivery : deliveries) {
+      Pending pending =
+          new Pending(
+              delivery.message(),
+              delivery.position(),
+              new Leased(delivery),
+              arrivals++,
+              delivery.attempts(),
+              delivery.suspect());
+      leased.add(pending);
+      if (stopped || closedKeys.keepsOut(pending, calls)) {
+        pending.withdraw();
+        end(List.of(Ending.handedBack(pending)));
+      } else {
+        fresh.add(pending);
+      }
+    }
+    closedKeys.callEnded(calls);
+    if (renewal != null) {
+      renewal.watch();
+    }
+    listener.arrived(fresh);
+  }
+
+  private void receiveAgain(Throwable failure) {
+    if (Trouble.isFinal(failure)) {
+      listener.failed("receiving failed: " + failure.getMessage(), failure);
+      return;
+    }
+    listener.stuck("receiving failed and is tried again: " + failure.getMessage());
+    receiving = true;
+    seam.timers().after(trouble.pause(), () -> decider.execute(() -> receiving = false));
+  }
+
+  @Override
+  public @Nullable CompletionStage<Void> started(List<Pending> run, boolean alone) {
+    if (!startsKept) {
+      return null;
+    }
+    List<QueueSource.Start> starts = new ArrayList<>(run.size());
+    for (Pending pending : run) {
+      starts.add(new QueueSource.Start(delivery(pending), pending.attempts + 1, alone));
+    }
+    return source.started(starts);
+  }
+
+  @Override
+  public boolean takesBack() {
+    return true;
+  }
+
+  @Override
+  public void end(List<Ending> endings) {
+    // What waits for its next attempt, or was lost, keeps its followers out until the source is
+    // known to know.
+    for (Ending ending : endings) {
+      ending.pending().ending = true;
+      if (ending.end() instanceof End.Again) {
+        closedKeys.close(ending.pending());
+      }
+    }
+    line.add(endings);
+  }
+
+  private void leaseLost(Pending pending) {
+    closeKey(pending);
+    listener.lost(pending);
+  }
+
+  /** What follows a lost message may be on its way here, or on its way out. */
+  private void closeKey(Pending pending) {
+    closedKeys.close(pending);
+    closedKeys.answered(pending, lastOpenCall());
+    line.takeBackBehind(pending);
+  }
+
+  private long lastOpenCall() {
+    return receiving ? calls : calls - 1;
+  }
+
+  @Override
+  public void flush() {
+    line.flush();
+  }
+
+  @Override
+  public boolean idle() {
+    return line.idle();
+  }
+
+  @Override
+  public @Nullable String standing() {
+    return null;
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    closed = true;
+    line.close();
+    if (renewal != null) {
+      renewal.close();
+    }
+    source.close();
+  }
+
+  /** What the line of settlements tells. */
+  private final class Answers implements SettlementLine.Answers {
+    @Override
+    public void ended(Ending ending, boolean settled) {
+      leased.remove(ending.pending());
+      if (ending.end() instanceof End.Again) {
+        closedKeys.answered(ending.pending(), lastOpenCall());
+      }
+      if (!settled) {
+        closeKey(ending.pending());
+      }
+      listener.ended(ending, settled);
+    }
+
+    @Override
+    public void refused(Ending ending, Throwable why) {
+      listener.refused(ending, why);
+    }
+
+    @Override
+    public void stuck(@Nullable String why) {
+      listener.stuck(why);
+    }
+
+    @Override
+    public void failed(String why, Throwable failure) {
+      listener.failed(why, failure);
+    }
+  }
+
+  static Settlement settlement(Ending ending) {
+    return new Settlement(delivery(ending.pending()), ending.end(), ending.effects());
+  }
+}

@@ -1,0 +1,122 @@
+package dev.millrace.core;
+
+import dev.millrace.Codec.Decoded;
+import dev.millrace.Entry;
+import dev.millrace.MalformedDataException;
+import dev.millrace.Position;
+import dev.millrace.seam.Seam;
+import dev.millrace.spi.Admin;
+import dev.millrace.spi.Admin.Kept;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** Reads what a stream held when the reading began, page by page, partition by partition. */
+final class StreamReading<T> implements Iterator<Entry<T>> {
+  private static final int PAGE = 500;
+
+  private final BoundChannel<T> channel;
+  private final Admin admin;
+  private final Seam seam;
+  private final Position from;
+  private final long[] ends;
+  private final ArrayDeque<Kept> page = new ArrayDeque<>();
+  private int partition;
+  private Position next;
+
+  private StreamReading(BoundChannel<T> channel, Seam seam, Position from) {
+    this.channel = channel;
+    this.admin = channel.transport().transport().admin();
+    this.seam = seam;
+    this.from = from;
+    this.ends = ends();
+    this.partition = from instanceof Position.Exact exact ? exact.partition() : 0;
+    this.next = from;
+  }
+
+  static <T> Stream<Entry<T>> read(BoundChannel<T> channel, Seam seam, Position from) {
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(
+            new StreamReading<>(channel, seam, from), Spliterator.ORDERED | Spliterator.NONNULL),
+        false);
+  }
+
+  /** Where each partition ends now: the total says it for one partition, several are searched. */
+  private long[] ends() {
+    Admin.ChannelInfo info =
+        await(admin.describe(channel.channel().name()))
+            .orElseThrow(() -> new IllegalStateException("a declared channel is there"));
+    long[] found = new long[info.partitions()];
+    for (int p = 0; p < found.length; p++) {
+      found[p] = found.length == 1 ? info.taken() : end(p, info.taken());
+    }
+    return found;
+  }
+
+  private long end(int p, long most) {
+    long low = 0;
+    long high = most;
+    while (low < high) {
+      long middle = low + (high - low) / 2;
+      if (browse(p, Position.of(p, middle), 1).isEmpty()) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (page.isEmpty() && partition < ends.length) {
+      List<Kept> more = browse(partition, next, PAGE);
+      for (Kept kept : more) {
+        if (kept.position().offset() < ends[partition]) {
+          page.add(kept);
+        }
+      }
+      if (page.isEmpty()) {
+        // A position names one partition; reading from it does not wander into the others.
+        partition = from instanceof Position.Exact ? ends.length : partition + 1;
+        next = from;
+      } else {
+        next = page.getLast().position().next();
+      }
+    }
+    return !page.isEmpty();
+  }
+
+  @Override
+  public Entry<T> next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("the stream ends here");
+    }
+    Kept kept = page.remove();
+    return switch (channel.decode(kept.message())) {
+      case Decoded.Value<T>(T value) -> new Entry<>(kept.position(), kept.message(), value);
+      case Decoded.Malformed<T>(String reason) ->
+          throw new MalformedDataException(
+              "stream '%s' cannot be read at position %s: message '%s': %s; read on from %s"
+                  .formatted(
+                      channel.channel().name(),
+                      kept.position(),
+                      kept.message().id(),
+                      reason,
+                      kept.position().next()));
+    };
+  }
+
+  private List<Kept> browse(int p, Position position, int limit) {
+    return await(admin.browse(channel.channel().name(), p, position, limit));
+  }
+
+  private <R> R await(java.util.concurrent.CompletionStage<R> stage) {
+    return Waits.await(seam, stage, "for stream '" + channel.channel().name() + "' to be read");
+  }
+}
