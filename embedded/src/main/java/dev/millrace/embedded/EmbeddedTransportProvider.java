@@ -9,10 +9,12 @@ import dev.millrace.spi.TransportProvider;
 /**
  * Opens data directories: {@code embedded:DIR}.
  *
- * <p>The directory is created if it is not there, private to its owner, and locked against every other process and every other part of
- * this one. Options follow a question mark: {@code face=log} gives subscriptions the log's shape in place of the queue's, {@code drain=20s}
- * says how long a consumer of that face may go on with a partition that is taken from it, {@code fileBytes} sets the size of the log's
- * files, and {@code attach=true} reaches the directory through the process that has it open, if one has.
+ * <p>The directory is created if it is not there, private to its owner, and locked against every
+ * other process and every other part of this one. Options follow a question mark: {@code face=log}
+ * gives subscriptions the log's shape in place of the queue's, {@code drain=20s} says how long a
+ * consumer of that face may go on with a partition that is taken from it, {@code fileBytes} sets
+ * the size of the log's files, and {@code attach=true} reaches the directory through the process
+ * that has it open, if one has.
  */
 public final class EmbeddedTransportProvider implements TransportProvider {
   /** For {@link java.util.ServiceLoader}. */

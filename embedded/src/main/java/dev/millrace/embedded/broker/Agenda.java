@@ -2,7 +2,10 @@ package dev.millrace.embedded.broker;
 
 import java.util.PriorityQueue;
 
-/** What is to be done at which time; the unit of time is the owner's. What is due at the same time is done in the order it was added. */
+/**
+ * What is to be done at which time; the unit of time is the owner's. What is due at the same time
+ * is done in the order it was added.
+ */
 final class Agenda {
   private final PriorityQueue<Entry> entries = new PriorityQueue<>();
   private long order;

@@ -7,11 +7,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker's two agendas, by the wall clock and by the monotonic one, and the one timer that wakes it for both. Used on the broker's
- * thread only.
+ * The broker's two agendas, by the wall clock and by the monotonic one, and the one timer that
+ * wakes it for both. Used on the broker's thread only.
  */
 final class Alarm {
-  /** The wall clock may be set: what waits for a time of day is looked at again at least this often. */
+  /**
+   * The wall clock may be set: what waits for a time of day is looked at again at least this often.
+   */
   private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Seam seam;
@@ -22,7 +24,8 @@ final class Alarm {
   private long armedFor;
 
   /**
-   * With {@code wake} being run on any thread when something is due, after which {@link #run} is to be called.
+   * With {@code wake} being run on any thread when something is due, after which {@link #run} is to
+   * be called.
    */
   Alarm(Seam seam, Runnable wake) {
     this.seam = seam;
@@ -58,7 +61,11 @@ final class Alarm {
     }
     if (!wall.isEmpty()) {
       long millis = wall.next() - seam.clock().now().toEpochMilli();
-      delay = Math.min(delay, TimeUnit.MILLISECONDS.toNanos(Math.min(millis, TimeUnit.NANOSECONDS.toMillis(LONGEST_NANOS))));
+      delay =
+          Math.min(
+              delay,
+              TimeUnit.MILLISECONDS.toNanos(
+                  Math.min(millis, TimeUnit.NANOSECONDS.toMillis(LONGEST_NANOS))));
     }
     Timer armed = timer;
     // One that comes too early does no harm: it finds nothing and arms the next.

@@ -20,8 +20,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that the facts of the log add up to. A fact changes the books in the same way whether it was decided just now or read while
- * opening: first {@link #apply}, and when it is known where it is, {@link #place}.
+ * Everything that the facts of the log add up to. A fact changes the books in the same way whether
+ * it was decided just now or read while opening: first {@link #apply}, and when it is known where
+ * it is, {@link #place}.
  */
 final class Books {
   private final Map<String, ChannelState> channelsByName = new TreeMap<>();
@@ -64,11 +65,16 @@ final class Books {
       case ChannelMade made -> make(made);
       case SubscriptionMade made -> make(made);
       case Taken taken ->
-          channel(taken.channel()).partition(taken.partition()).add(taken.number(), taken.at(), taken.lane());
+          channel(taken.channel())
+              .partition(taken.partition())
+              .add(taken.number(), taken.at(), taken.lane());
       case Delayed wait -> {
         channel(wait.channel()).delayed++;
         nextDelayed = Math.max(nextDelayed, wait.id() + 1);
-        delayed.put(wait.id(), new DelayedMessage(wait.id(), wait.channel(), wait.partition(), wait.due(), wait.lane()));
+        delayed.put(
+            wait.id(),
+            new DelayedMessage(
+                wait.id(), wait.channel(), wait.partition(), wait.due(), wait.lane()));
       }
       case Due due -> take(due);
       case Started started -> {
@@ -91,17 +97,23 @@ final class Books {
   }
 
   private void make(ChannelMade made) {
-    Damage.unless(made.channel() == channels.size(), "channel '" + made.name() + "' has a number out of turn");
+    Damage.unless(
+        made.channel() == channels.size(),
+        "channel '" + made.name() + "' has a number out of turn");
     ChannelState channel = new ChannelState(made);
     channels.add(channel);
     channelsByName.put(made.name(), channel);
   }
 
   private void make(SubscriptionMade made) {
-    Damage.unless(made.subscription() == subscriptions.size(), "subscription '" + made.name() + "' has a number out of turn");
+    Damage.unless(
+        made.subscription() == subscriptions.size(),
+        "subscription '" + made.name() + "' has a number out of turn");
     ChannelState channel = channel(made.channel());
     SubscriptionState subscription =
-        made.mode() == Fact.Mode.LOG ? new AssignedSubscription(channel, made) : new SharedSubscription(channel, made);
+        made.mode() == Fact.Mode.LOG
+            ? new AssignedSubscription(channel, made)
+            : new SharedSubscription(channel, made);
     subscriptions.add(subscription);
     channel.subscriptions.put(made.name(), subscription);
   }
@@ -122,7 +134,10 @@ final class Books {
   /** Says where the record of a fact that was applied is, and how long it is. */
   void place(Fact fact, long location, int length) {
     switch (fact) {
-      case Taken taken -> channel(taken.channel()).partition(taken.partition()).place(taken.number(), location, length);
+      case Taken taken ->
+          channel(taken.channel())
+              .partition(taken.partition())
+              .place(taken.number(), location, length);
       case Delayed wait -> {
         DelayedMessage message = delayed.get(wait.id());
         if (message != null) {
@@ -130,7 +145,8 @@ final class Books {
           message.length = length;
         }
       }
-      case LetterWritten letter -> channel(letter.channel()).letters.place(letter.letter(), location, length);
+      case LetterWritten letter ->
+          channel(letter.channel()).letters.place(letter.letter(), location, length);
       default -> {}
     }
   }
@@ -144,13 +160,16 @@ final class Books {
     if (id < subscriptions.size() && subscriptions.get(id) instanceof SharedSubscription shared) {
       return shared;
     }
-    throw new DamagedDataException("a record settles messages of subscription " + id + ", which does not settle each alone");
+    throw new DamagedDataException(
+        "a record settles messages of subscription " + id + ", which does not settle each alone");
   }
 
   private AssignedSubscription assigned(int id) {
-    if (id < subscriptions.size() && subscriptions.get(id) instanceof AssignedSubscription assigned) {
+    if (id < subscriptions.size()
+        && subscriptions.get(id) instanceof AssignedSubscription assigned) {
       return assigned;
     }
-    throw new DamagedDataException("a record commits a position of subscription " + id + ", which has none");
+    throw new DamagedDataException(
+        "a record commits a position of subscription " + id + ", which has none");
   }
 }

@@ -19,16 +19,20 @@ import org.slf4j.LoggerFactory;
 /**
  * The one decider of a data directory.
  *
- * <p>It steps on a thread of its own, which is the only one that touches files. A round is: everything that is waiting decides; one frame
- * is written and forced; then everybody is answered and messages are handed out. What arrives meanwhile is the next round.
+ * <p>It steps on a thread of its own, which is the only one that touches files. A round is:
+ * everything that is waiting decides; one frame is written and forced; then everybody is answered
+ * and messages are handed out. What arrives meanwhile is the next round.
  *
- * <p><b>Failure.</b> When a write or force fails, everything that waits fails with {@link dev.millrace.OutcomeUnknownException} and
- * everything later with {@link StoreFailedException}.
+ * <p><b>Failure.</b> When a write or force fails, everything that waits fails with {@link
+ * dev.millrace.OutcomeUnknownException} and everything later with {@link StoreFailedException}.
  */
 public final class Broker {
   private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
-  /** Long enough that a busy log is never sealed, short enough that the last message is not in doubt for long. */
+  /**
+   * Long enough that a busy log is never sealed, short enough that the last message is not in doubt
+   * for long.
+   */
   private static final long SEAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   final Seam seam;
@@ -63,8 +67,8 @@ public final class Broker {
   }
 
   /**
-   * Has {@code step} decided by the broker. What it throws as a {@link MillraceException} before it has changed anything is the answer; any
-   * other exception stops the store.
+   * Has {@code step} decided by the broker. What it throws as a {@link MillraceException} before it
+   * has changed anything is the answer; any other exception stops the store.
    */
   <T> CompletableFuture<T> ask(Consumer<CompletableFuture<T>> step) {
     CompletableFuture<T> answer = new CompletableFuture<>();
@@ -88,18 +92,16 @@ public final class Broker {
 
   /** Has something looked at when everything that was asked before is durable. */
   <T> CompletableFuture<T> look(Supplier<T> look) {
-    return ask(
-        answer ->
-            round.afterwards(
-                () -> {
-                  try {
-                    answer.complete(look.get());
-                  } catch (StoreFailedException failed) {
-                    throw failed;
-                  } catch (MillraceException refused) {
-                    answer.completeExceptionally(refused);
-                  }
-                }));
+    return ask(answer ->
+        round.afterwards(() -> {
+          try {
+            answer.complete(look.get());
+          } catch (StoreFailedException failed) {
+            throw failed;
+          } catch (MillraceException refused) {
+            answer.completeExceptionally(refused);
+          }
+        }));
   }
 
   private <T> void decide(Consumer<CompletableFuture<T>> step, CompletableFuture<T> answer) {
@@ -118,7 +120,11 @@ public final class Broker {
     } catch (RuntimeException | Error mistake) {
       // The books may be half changed: going on from here could acknowledge what is not there.
       StoreFailedException failed =
-          new StoreFailedException("the broker stopped at a mistake of its own: " + mistake + "; please report it, and open it again", mistake);
+          new StoreFailedException(
+              "the broker stopped at a mistake of its own: "
+                  + mistake
+                  + "; please report it, and open it again",
+              mistake);
       fail(failed);
       answer.completeExceptionally(failed);
     }
@@ -138,7 +144,12 @@ public final class Broker {
     } catch (MillraceException failed) {
       fail(failed);
     } catch (RuntimeException | Error mistake) {
-      fail(new StoreFailedException("the broker stopped at a mistake of its own: " + mistake + "; please report it, and open it again", mistake));
+      fail(
+          new StoreFailedException(
+              "the broker stopped at a mistake of its own: "
+                  + mistake
+                  + "; please report it, and open it again",
+              mistake));
     }
   }
 
@@ -179,21 +190,23 @@ public final class Broker {
     release();
   }
 
-  /** Commits what was asked before, hands back everything that is leased, lets go of the log, and then does {@code last}. */
-  CompletableFuture<@Nullable Void> close(Runnable last) {
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+  /**
+   * Commits what was asked before, hands back everything that is leased, lets go of the log, and
+   * then does {@code last}.
+   */
+  CompletableFuture<Done> close(Runnable last) {
+    CompletableFuture<Done> done = new CompletableFuture<>();
     try {
-      mailbox.execute(
-          () -> {
-            if (stopped == null) {
-              shutDown();
-            }
-            last.run();
-            worker.close();
-            done.complete(null);
-          });
+      mailbox.execute(() -> {
+        if (stopped == null) {
+          shutDown();
+        }
+        last.run();
+        worker.close();
+        done.complete(Done.DONE);
+      });
     } catch (RejectedExecutionException closedBefore) {
-      done.complete(null);
+      done.complete(Done.DONE);
     }
     return done;
   }

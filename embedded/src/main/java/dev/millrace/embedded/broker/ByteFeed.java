@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link ByteSink} laid out. What cannot be read is damage. Not safe for several threads. */
+/**
+ * Reads what {@link ByteSink} laid out. What cannot be read is damage. Not safe for several
+ * threads.
+ */
 public final class ByteFeed {
   private final ByteBuffer from;
 
@@ -37,7 +40,7 @@ public final class ByteFeed {
 
   /** Four bytes, big-endian. */
   public int int32() {
-    return u8() << 24 | u8() << 16 | u8() << 8 | u8();
+    return (u8() << 24) | (u8() << 16) | (u8() << 8) | u8();
   }
 
   /** A number of variable length. */
@@ -50,14 +53,16 @@ public final class ByteFeed {
         return value;
       }
     }
-    throw new DamagedDataException("a number has no end; the bytes are not what this version writes");
+    throw new DamagedDataException(
+        "a number has no end; the bytes are not what this version writes");
   }
 
   /** A number that fits 31 bits. */
   public int count() {
     long value = number();
     if (value < 0 || value > Integer.MAX_VALUE) {
-      throw new DamagedDataException("a count of " + value + " is not possible; the bytes are not what this version writes");
+      throw new DamagedDataException(
+          "a count of " + value + " is not possible; the bytes are not what this version writes");
     }
     return (int) value;
   }
@@ -65,7 +70,7 @@ public final class ByteFeed {
   /** A number of variable length that may be negative. */
   public long signed() {
     long value = number();
-    return value >>> 1 ^ -(value & 1);
+    return (value >>> 1) ^ -(value & 1);
   }
 
   /** UTF-8 with its length. */
@@ -109,6 +114,8 @@ public final class ByteFeed {
 
   private static DamagedDataException tooShort(@Nullable Throwable cause) {
     String message = "the bytes end too early; they are not what this version writes";
-    return cause == null ? new DamagedDataException(message) : new DamagedDataException(message, cause);
+    return cause == null
+        ? new DamagedDataException(message)
+        : new DamagedDataException(message, cause);
   }
 }

@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes being laid out: numbers of variable length, strings and byte runs with their length before them. Not safe for several threads. */
+/**
+ * Bytes being laid out: numbers of variable length, strings and byte runs with their length before
+ * them. Not safe for several threads.
+ */
 public final class ByteSink {
   private byte[] bytes;
   private int size;
@@ -18,7 +21,12 @@ public final class ByteSink {
 
   private void room(int more) {
     if (bytes.length - size < more) {
-      bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), (int) Math.min(bytes.length * 2L, Integer.MAX_VALUE - 16)));
+      bytes =
+          Arrays.copyOf(
+              bytes,
+              Math.max(
+                  Math.addExact(size, more),
+                  (int) Math.min(bytes.length * 2L, Integer.MAX_VALUE - 16)));
     }
   }
 
@@ -44,7 +52,7 @@ public final class ByteSink {
     room(10);
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      bytes[size++] = (byte) (rest & 0x7f | 0x80);
+      bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     bytes[size++] = (byte) rest;
@@ -53,7 +61,7 @@ public final class ByteSink {
 
   /** As {@link #number}, short for small negative numbers too. */
   public ByteSink signed(long value) {
-    return number(value << 1 ^ value >> 63);
+    return number((value << 1) ^ (value >> 63));
   }
 
   /** UTF-8 with its length. */

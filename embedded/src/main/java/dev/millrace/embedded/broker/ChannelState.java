@@ -33,7 +33,9 @@ final class ChannelState {
   }
 
   PartitionIndex partition(int partition) {
-    Damage.unless(partition < partitions.size(), "a record names partition " + partition + " of '" + name + "', which it does not have");
+    Damage.unless(
+        partition < partitions.size(),
+        "a record names partition " + partition + " of '" + name + "', which it does not have");
     return partitions.get(partition);
   }
 
@@ -43,7 +45,10 @@ final class ChannelState {
     return keyless;
   }
 
-  /** Whether a message is still of use: a stream remembers; elsewhere it is until every subscription that gets it has settled it. */
+  /**
+   * Whether a message is still of use: a stream remembers; elsewhere it is until every subscription
+   * that gets it has settled it.
+   */
   boolean keeps(int partition, long number) {
     if (kind == ChannelKind.STREAM || subscriptions.isEmpty()) {
       return true;

@@ -8,10 +8,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition of a queue-shaped subscription: what is settled, what is held, and what comes next for whom.
+ * One partition of a queue-shaped subscription: what is settled, what is held, and what comes next
+ * for whom.
  *
- * <p>Messages beyond {@code frontier} were never looked at. Those before it are settled, held, or passed over by their lane. In an
- * unordered subscription no message has a lane.
+ * <p>Messages beyond {@code frontier} were never looked at. Those before it are settled, held, or
+ * passed over by their lane. In an unordered subscription no message has a lane.
  */
 final class Cursor {
   final int partition;
@@ -48,8 +49,9 @@ final class Cursor {
   }
 
   /**
-   * The next message for this consumer, or null if there is none now. It is in no list any more: the caller {@link #lease leases} it or
-   * {@link #putBack puts it back} before anything else is asked of this cursor.
+   * The next message for this consumer, or null if there is none now. It is in no list any more:
+   * the caller {@link #lease leases} it or {@link #putBack puts it back} before anything else is
+   * asked of this cursor.
    *
    * @param unseen whether messages may be taken that were never handed out
    */
@@ -74,7 +76,9 @@ final class Cursor {
       lane.returned.remove(first.getKey());
       return first.getValue();
     }
-    for (long number = settled.nextClear(lane.behind); number < frontier; number = settled.nextClear(number + 1)) {
+    for (long number = settled.nextClear(lane.behind);
+        number < frontier;
+        number = settled.nextClear(number + 1)) {
       if (index.lane(number) == lane.hash) {
         lane.behind = number + 1;
         return meet(number, lane);
@@ -85,7 +89,9 @@ final class Cursor {
   }
 
   private @Nullable Held nextUnseen(Member member) {
-    for (frontier = settled.nextClear(frontier); frontier < index.end(); frontier = settled.nextClear(frontier)) {
+    for (frontier = settled.nextClear(frontier);
+        frontier < index.end();
+        frontier = settled.nextClear(frontier)) {
       long number = frontier++;
       int hash = ordered ? index.lane(number) : 0;
       Held next = hash == 0 ? meet(number, null) : nextUnseenOf(lanes.of(hash), number, member);
@@ -134,7 +140,10 @@ final class Cursor {
     }
   }
 
-  /** A message that was met is ready: a lease ended, its time has come, or it was not taken after all. */
+  /**
+   * A message that was met is ready: a lease ended, its time has come, or it was not taken after
+   * all.
+   */
   void putBack(Held back) {
     back.state = Held.State.READY;
     back.consumer = null;
@@ -184,7 +193,9 @@ final class Cursor {
 
   /** Messages of the same lane that are leased and come after this one. */
   List<Held> leasedAfter(Held one) {
-    return one.lane == 0 ? List.of() : List.copyOf(lanes.of(one.lane).leased.tailMap(one.number, false).values());
+    return one.lane == 0
+        ? List.of()
+        : List.copyOf(lanes.of(one.lane).leased.tailMap(one.number, false).values());
   }
 
   void left(Member member) {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Makes channels and subscriptions, or finds them. */
 final class Declaring {
@@ -32,7 +31,7 @@ final class Declaring {
    *
    * @param partitions how many it gets if it is not there yet
    */
-  void declare(ChannelSpec spec, int partitions, CompletableFuture<@Nullable Void> answer) {
+  void declare(ChannelSpec spec, int partitions, CompletableFuture<Done> answer) {
     ChannelState channel = broker.books.channel(spec.name());
     if (channel != null && channel.kind != spec.kind()) {
       throw new MillraceException(
@@ -41,17 +40,26 @@ final class Declaring {
     }
     if (channel == null) {
       broker.round.reserve(RECORD, true);
-      broker.round.add(new ChannelMade(broker.books.channelCount(), spec.name(), spec.kind(), partitions));
+      broker.round.add(
+          new ChannelMade(broker.books.channelCount(), spec.name(), spec.kind(), partitions));
     }
-    broker.round.whenDurable(answer, null);
+    broker.round.whenDurable(answer, Done.DONE);
   }
 
-  /** Makes sure of a subscription in this mode; what {@code join} makes of it is the answer when it is durable. */
-  <T> void subscribe(SubscriptionSpec spec, Mode mode, Function<SubscriptionState, T> join, CompletableFuture<T> answer) {
+  /**
+   * Makes sure of a subscription in this mode; what {@code join} makes of it is the answer when it
+   * is durable.
+   */
+  <T> void subscribe(
+      SubscriptionSpec spec,
+      Mode mode,
+      Function<SubscriptionState, T> join,
+      CompletableFuture<T> answer) {
     ChannelState channel = broker.books.channel(spec.channel().name());
     if (channel == null) {
       throw new MillraceException(
-          "channel '%s' has not been declared, so nothing can be subscribed to it; declare it first".formatted(spec.channel().name()));
+          "channel '%s' has not been declared, so nothing can be subscribed to it; declare it first"
+              .formatted(spec.channel().name()));
     }
     SubscriptionState subscription = channel.subscriptions.get(spec.name());
     if (subscription == null) {
@@ -61,7 +69,11 @@ final class Declaring {
     if (subscription == null || subscription.mode != mode) {
       throw new MillraceException(
           "subscription '%s' of '%s' is %s, and its name is bound to that; it cannot be used as one that is %s. Use another name"
-              .formatted(spec.name(), channel.name, subscription == null ? "missing" : subscription.mode.words(), mode.words()));
+              .formatted(
+                  spec.name(),
+                  channel.name,
+                  subscription == null ? "missing" : subscription.mode.words(),
+                  mode.words()));
     }
     SubscriptionState joined = subscription;
     broker.round.afterwards(() -> answer.complete(join.apply(joined)));
@@ -78,7 +90,9 @@ final class Declaring {
       starts.add(start(channel, partition, spec.from()));
     }
     broker.round.reserve(RECORD + (long) PER_PARTITION * starts.size(), true);
-    broker.round.add(new SubscriptionMade(broker.books.subscriptionCount(), channel.id, spec.name(), mode, starts));
+    broker.round.add(
+        new SubscriptionMade(
+            broker.books.subscriptionCount(), channel.id, spec.name(), mode, starts));
   }
 
   private long start(ChannelState channel, int partition, Position from) {
@@ -87,7 +101,9 @@ final class Declaring {
       case TOPIC -> channel.partitions.get(partition).end();
       // A position names one partition; in the others nothing is left out.
       case STREAM ->
-          from instanceof Position.Exact exact && exact.partition() != partition ? 0 : positions.find(channel, partition, from);
+          from instanceof Position.Exact exact && exact.partition() != partition
+              ? 0
+              : positions.find(channel, partition, from);
     };
   }
 }

@@ -6,6 +6,7 @@ import dev.millrace.spi.Admin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Looking at the books, and pausing. */
@@ -20,36 +21,36 @@ final class EmbeddedAdmin implements Admin {
 
   @Override
   public CompletionStage<List<ChannelInfo>> channels() {
-    return broker.look(
-        () -> {
-          List<ChannelInfo> infos = new ArrayList<>();
-          for (ChannelState channel : broker.books.channels().values()) {
-            infos.add(channel.info());
-          }
-          return infos;
-        });
+    return broker.look(() -> {
+      List<ChannelInfo> infos = new ArrayList<>();
+      for (ChannelState channel : broker.books.channels().values()) {
+        infos.add(channel.info());
+      }
+      return infos;
+    });
   }
 
   @Override
   public CompletionStage<Optional<ChannelInfo>> describe(String channel) {
-    return broker.look(() -> Optional.ofNullable(broker.books.channel(channel)).map(ChannelState::info));
+    return broker.look(
+        () -> Optional.ofNullable(broker.books.channel(channel)).map(ChannelState::info));
   }
 
   @Override
-  public CompletionStage<List<Kept>> browse(String channel, int partition, Position from, int limit) {
+  public CompletionStage<List<Kept>> browse(
+      String channel, int partition, Position from, int limit) {
     return broker.look(() -> engine.positions().browse(channel, partition, from, limit));
   }
 
   @Override
   public CompletionStage<List<KeptLetter>> deadLetters(String channel, long after, int limit) {
-    return broker.look(
-        () -> {
-          List<KeptLetter> letters = new ArrayList<>();
-          for (Letters.Ref letter : channel(channel).letters.after(after, limit)) {
-            letters.add(FactFormat.keptLetter(broker.log.read(letter.location(), letter.length())));
-          }
-          return letters;
-        });
+    return broker.look(() -> {
+      List<KeptLetter> letters = new ArrayList<>();
+      for (Letters.Ref letter : channel(channel).letters.after(after, limit)) {
+        letters.add(FactFormat.keptLetter(broker.log.read(letter.location(), letter.length())));
+      }
+      return letters;
+    });
   }
 
   @Override
@@ -63,16 +64,18 @@ final class EmbeddedAdmin implements Admin {
   }
 
   private CompletionStage<Void> paused(String channel, String name, boolean paused) {
-    return broker.ask(
-        answer -> {
+    CompletableFuture<Done> done =
+        broker.ask(answer -> {
           SubscriptionState subscription = channel(channel).subscriptions.get(name);
           if (subscription == null) {
-            throw new MillraceException("channel '%s' has no subscription '%s'".formatted(channel, name));
+            throw new MillraceException(
+                "channel '%s' has no subscription '%s'".formatted(channel, name));
           }
           subscription.paused = paused;
           broker.handOut.changed(subscription);
-          broker.round.whenDurable(answer, null);
+          broker.round.whenDurable(answer, Done.DONE);
         });
+    return done.thenAccept(unused -> {});
   }
 
   private ChannelState channel(String name) {

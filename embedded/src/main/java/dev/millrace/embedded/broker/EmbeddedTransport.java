@@ -40,7 +40,7 @@ public final class EmbeddedTransport implements Transport {
         Capabilities.Settling.EACH,
         Duration.ofDays(1),
         true,
-        Duration.ofDays(36_500),
+        Publishing.MOST_DELAY,
         Capabilities.Attempts.WITH_MESSAGE,
         true,
         true,

@@ -14,13 +14,16 @@ import dev.millrace.spi.SubscriptionSpec;
 import dev.millrace.spi.TransportReceipt;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An open store: the broker and those who decide for it. What the transport's two faces, the admin and the socket share. */
+/**
+ * An open store: the broker and those who decide for it. What the transport's two faces, the admin
+ * and the socket share.
+ */
 public final class Engine {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
@@ -97,8 +100,10 @@ public final class Engine {
     return positions;
   }
 
-  CompletableFuture<Void> declare(ChannelSpec channel, int partitions) {
-    return broker.ask(answer -> declaring.declare(channel, partitions, answer));
+  CompletionStage<Void> declare(ChannelSpec channel, int partitions) {
+    CompletableFuture<Done> declared =
+        broker.ask(answer -> declaring.declare(channel, partitions, answer));
+    return declared.thenAccept(done -> {});
   }
 
   CompletableFuture<List<TransportReceipt>> publish(List<Outgoing> messages) {
@@ -110,7 +115,8 @@ public final class Engine {
   /** Joins in the queue's shape. */
   CompletableFuture<Source> consume(SubscriptionSpec spec) {
     Fact.Mode mode = spec.ordered() ? Fact.Mode.ORDERED : Fact.Mode.UNORDERED;
-    return broker.ask(answer -> declaring.subscribe(spec, mode, subscription -> join(subscription, spec), answer));
+    return broker.ask(answer ->
+        declaring.subscribe(spec, mode, subscription -> join(subscription, spec), answer));
   }
 
   private Source join(SubscriptionState subscription, SubscriptionSpec spec) {
@@ -122,12 +128,13 @@ public final class Engine {
     return new QueueConsumer(this, member);
   }
 
-  CompletableFuture<@Nullable Void> close(Runnable last) {
+  CompletableFuture<Done> close(Runnable last) {
     return broker.close(last);
   }
 
   /** Does the part that needs no broker on the caller's thread; what it throws is the answer. */
-  static <P, T> CompletableFuture<T> prepared(Supplier<P> prepare, Function<P, CompletableFuture<T>> then) {
+  static <P, T> CompletableFuture<T> prepared(
+      Supplier<P> prepare, Function<P, CompletableFuture<T>> then) {
     P prepared;
     try {
       prepared = prepare.get();

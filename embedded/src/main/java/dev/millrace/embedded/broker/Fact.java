@@ -4,23 +4,29 @@ import dev.millrace.ChannelKind;
 import java.util.List;
 
 /**
- * What one record of the log says. Deciding makes facts, opening reads them back; both change the {@link Books} in the same way.
+ * What one record of the log says. Deciding makes facts, opening reads them back; both change the
+ * {@link Books} in the same way.
  *
- * <p>Channels and subscriptions are named by numbers, counted from 0 in the order in which they were made. Times are milliseconds since
- * 1970. Layouts are in {@link FactFormat}.
+ * <p>Channels and subscriptions are named by numbers, counted from 0 in the order in which they
+ * were made. Times are milliseconds since 1970. Layouts are in {@link FactFormat}.
  */
 sealed interface Fact {
   /** A channel exists. */
   record ChannelMade(int channel, String name, ChannelKind kind, int partitions) implements Fact {}
 
-  /** A subscription exists and begins, in each partition, at the message numbered in {@code starts}. */
-  record SubscriptionMade(int subscription, int channel, String name, Mode mode, List<Long> starts) implements Fact {}
+  /**
+   * A subscription exists and begins, in each partition, at the message numbered in {@code starts}.
+   */
+  record SubscriptionMade(int subscription, int channel, String name, Mode mode, List<Long> starts)
+      implements Fact {}
 
   /** A message has its place. */
-  record Taken(int channel, int partition, long number, long at, int lane, Content content) implements Fact {}
+  record Taken(int channel, int partition, long number, long at, int lane, Content content)
+      implements Fact {}
 
   /** A message is to be taken at {@code due}; {@code id} names it until then. */
-  record Delayed(int channel, int partition, long id, long due, int lane, Content content) implements Fact {}
+  record Delayed(int channel, int partition, long id, long due, int lane, Content content)
+      implements Fact {}
 
   /** A delayed message has its place now. */
   record Due(int channel, int partition, long id, long number, long at) implements Fact {}
@@ -35,7 +41,9 @@ sealed interface Fact {
   record Committed(int subscription, int partition, long next) implements Fact {}
 
   /** A message was given up on. */
-  record LetterWritten(int channel, long letter, int subscription, long at, String identity, Content content) implements Fact {}
+  record LetterWritten(
+      int channel, long letter, int subscription, long at, String identity, Content content)
+      implements Fact {}
 
   /**
    * One hand-over's beginning.
@@ -54,29 +62,63 @@ sealed interface Fact {
    */
   record Ended(int partition, long number, End end, long due, int attempts) {}
 
-  /** What became of a message that had been handed over. The order is part of the format. */
+  /** What became of a message that had been handed over. The codes are part of the format. */
   enum End {
-    DONE,
-    AGAIN,
-    DEAD,
-    HANDED_BACK
+    DONE(0),
+    AGAIN(1),
+    DEAD(2),
+    HANDED_BACK(3);
+
+    private final int code;
+
+    End(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+
+    static End of(int code) {
+      for (End end : values()) {
+        if (end.code == code) {
+          return end;
+        }
+      }
+      throw new IllegalArgumentException("there is no end of a hand-over with code " + code);
+    }
   }
 
-  /** What a subscription's name is bound to. The order is part of the format. */
+  /** What a subscription's name is bound to. The codes are part of the format. */
   enum Mode {
-    ORDERED("queue-shaped and ordered"),
-    UNORDERED("queue-shaped and unordered"),
-    LOG("log-shaped");
+    ORDERED(0, "queue-shaped and ordered"),
+    UNORDERED(1, "queue-shaped and unordered"),
+    LOG(2, "log-shaped");
 
+    private final int code;
     private final String words;
 
-    Mode(String words) {
+    Mode(int code, String words) {
+      this.code = code;
       this.words = words;
+    }
+
+    int code() {
+      return code;
     }
 
     /** The mode as an error names it. */
     String words() {
       return words;
+    }
+
+    static Mode of(int code) {
+      for (Mode mode : values()) {
+        if (mode.code == code) {
+          return mode;
+        }
+      }
+      throw new IllegalArgumentException("there is no mode of a subscription with code " + code);
     }
   }
 }

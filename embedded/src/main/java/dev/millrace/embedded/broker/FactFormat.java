@@ -26,8 +26,8 @@ import java.util.List;
 /**
  * How facts are laid out in records.
  *
- * <p>{@link Taken} and {@link Delayed} have the same layout, so that a message is found in a record without knowing which of the two it
- * is: channel, partition, number or id, time, lane, message.
+ * <p>{@link Taken} and {@link Delayed} have the same layout, so that a message is found in a record
+ * without knowing which of the two it is: channel, partition, number or id, time, lane, message.
  */
 final class FactFormat {
   private FactFormat() {}
@@ -37,16 +37,32 @@ final class FactFormat {
       case ChannelMade made ->
           record(
               RecordKind.CHANNEL,
-              new ByteSink(64).number(made.channel()).text(made.name()).u8(made.kind().ordinal()).number(made.partitions()));
+              new ByteSink(64)
+                  .number(made.channel())
+                  .text(made.name())
+                  .text(made.kind().word())
+                  .number(made.partitions()));
       case SubscriptionMade made -> record(RecordKind.SUBSCRIPTION, subscription(made));
       case Taken taken ->
           record(
               RecordKind.TAKEN,
-              placed(taken.channel(), taken.partition(), taken.number(), taken.at(), taken.lane(), taken.content()));
+              placed(
+                  taken.channel(),
+                  taken.partition(),
+                  taken.number(),
+                  taken.at(),
+                  taken.lane(),
+                  taken.content()));
       case Delayed delayed ->
           record(
               RecordKind.DELAYED,
-              placed(delayed.channel(), delayed.partition(), delayed.id(), delayed.due(), delayed.lane(), delayed.content()));
+              placed(
+                  delayed.channel(),
+                  delayed.partition(),
+                  delayed.id(),
+                  delayed.due(),
+                  delayed.lane(),
+                  delayed.content()));
       case Due due ->
           record(
               RecordKind.DUE,
@@ -61,7 +77,10 @@ final class FactFormat {
       case Committed committed ->
           record(
               RecordKind.POSITION,
-              new ByteSink(16).number(committed.subscription()).number(committed.partition()).number(committed.next()));
+              new ByteSink(16)
+                  .number(committed.subscription())
+                  .number(committed.partition())
+                  .number(committed.next()));
       case LetterWritten letter ->
           record(
               RecordKind.LETTER,
@@ -79,7 +98,8 @@ final class FactFormat {
     return LogRecord.of(kind, body.toBytes());
   }
 
-  private static ByteSink placed(int channel, int partition, long number, long time, int lane, Content content) {
+  private static ByteSink placed(
+      int channel, int partition, long number, long time, int lane, Content content) {
     return new ByteSink(content.bytes().length + 40)
         .number(channel)
         .number(partition)
@@ -91,7 +111,11 @@ final class FactFormat {
 
   private static ByteSink subscription(SubscriptionMade made) {
     ByteSink sink =
-        new ByteSink(64).number(made.subscription()).number(made.channel()).text(made.name()).u8(made.mode().ordinal());
+        new ByteSink(64)
+            .number(made.subscription())
+            .number(made.channel())
+            .text(made.name())
+            .u8(made.mode().code());
     sink.number(made.starts().size());
     for (long start : made.starts()) {
       sink.number(start);
@@ -103,7 +127,10 @@ final class FactFormat {
     ByteSink sink = new ByteSink(16 + 8 * started.starts().size());
     sink.number(started.subscription()).number(started.starts().size());
     for (Start start : started.starts()) {
-      sink.number(start.partition()).number(start.number()).number(start.attempt()).flag(start.alone());
+      sink.number(start.partition())
+          .number(start.number())
+          .number(start.attempt())
+          .flag(start.alone());
     }
     return sink;
   }
@@ -112,7 +139,7 @@ final class FactFormat {
     ByteSink sink = new ByteSink(16 + 8 * settled.ends().size());
     sink.number(settled.subscription()).number(settled.ends().size());
     for (Ended ended : settled.ends()) {
-      sink.number(ended.partition()).number(ended.number()).u8(ended.end().ordinal());
+      sink.number(ended.partition()).number(ended.number()).u8(ended.end().code());
       if (ended.end() == End.AGAIN) {
         sink.signed(ended.due()).number(ended.attempts());
       }
@@ -125,16 +152,35 @@ final class FactFormat {
     ByteFeed feed = new ByteFeed(body);
     return switch (kind) {
       case CHANNEL ->
-          new ChannelMade(feed.count(), feed.text(), constant(ChannelKind.values(), feed.u8(), "kind of channel"), feed.count());
+          new ChannelMade(
+              feed.count(),
+              feed.text(),
+              Damage.ifThrows(() -> ChannelKind.of(feed.text())),
+              feed.count());
       case SUBSCRIPTION -> subscription(feed);
-      case TAKEN -> new Taken(feed.count(), feed.count(), feed.number(), feed.signed(), feed.int32(), Content.UNREAD);
-      case DELAYED -> new Delayed(feed.count(), feed.count(), feed.number(), feed.signed(), feed.int32(), Content.UNREAD);
+      case TAKEN ->
+          new Taken(
+              feed.count(),
+              feed.count(),
+              feed.number(),
+              feed.signed(),
+              feed.int32(),
+              Content.UNREAD);
+      case DELAYED ->
+          new Delayed(
+              feed.count(),
+              feed.count(),
+              feed.number(),
+              feed.signed(),
+              feed.int32(),
+              Content.UNREAD);
       case DUE -> new Due(feed.count(), feed.count(), feed.number(), feed.number(), feed.signed());
       case START -> starts(feed);
       case SETTLED -> ends(feed);
       case POSITION -> new Committed(feed.count(), feed.count(), feed.number());
       case LETTER -> letter(feed);
-      default -> throw new IllegalArgumentException("records of kind " + kind + " are not the broker's");
+      default ->
+          throw new IllegalArgumentException("records of kind " + kind + " are not the broker's");
     };
   }
 
@@ -142,7 +188,7 @@ final class FactFormat {
     int subscription = feed.count();
     int channel = feed.count();
     String name = feed.text();
-    Mode mode = constant(Mode.values(), feed.u8(), "mode of subscription");
+    Mode mode = Damage.ifThrows(() -> Mode.of(feed.u8()));
     List<Long> starts = new ArrayList<>();
     for (int left = feed.count(); left > 0; left--) {
       starts.add(feed.number());
@@ -165,9 +211,10 @@ final class FactFormat {
     for (int left = feed.count(); left > 0; left--) {
       int partition = feed.count();
       long number = feed.number();
-      End end = constant(End.values(), feed.u8(), "end of a hand-over");
+      End end = Damage.ifThrows(() -> End.of(feed.u8()));
       boolean again = end == End.AGAIN;
-      ends.add(new Ended(partition, number, end, again ? feed.signed() : 0, again ? feed.count() : 0));
+      ends.add(
+          new Ended(partition, number, end, again ? feed.signed() : 0, again ? feed.count() : 0));
     }
     return new Settled(subscription, ends);
   }
@@ -175,11 +222,6 @@ final class FactFormat {
   private static LetterWritten letter(ByteFeed feed) {
     return new LetterWritten(
         feed.count(), feed.number(), feed.count(), feed.signed(), feed.text(), Content.UNREAD);
-  }
-
-  private static <E> E constant(E[] values, int ordinal, String what) {
-    Damage.unless(ordinal < values.length, "a record names " + what + " number " + ordinal + ", which this version does not know");
-    return values[ordinal];
   }
 
   /** The message in the record of a {@link Taken} or {@link Delayed}. */
@@ -197,7 +239,9 @@ final class FactFormat {
     return feed;
   }
 
-  /** The letter in the record of a {@link LetterWritten}, with its number and when it was written. */
+  /**
+   * The letter in the record of a {@link LetterWritten}, with its number and when it was written.
+   */
   static KeptLetter keptLetter(ByteBuffer record) {
     ByteFeed feed = new ByteFeed(record);
     feed.count();

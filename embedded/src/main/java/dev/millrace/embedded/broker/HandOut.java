@@ -12,9 +12,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Gives messages to the consumers of queue-shaped subscriptions, at the end of a round, when everything in the books is durable. */
+/**
+ * Gives messages to the consumers of queue-shaped subscriptions, at the end of a round, when
+ * everything in the books is durable.
+ */
 final class HandOut {
-  /** So many messages of a subscription may wait for their time in memory; beyond, it gets nothing new until some have come again. */
+  /**
+   * So many messages of a subscription may wait for their time in memory; beyond, it gets nothing
+   * new until some have come again.
+   */
   static final int MOST_WAITING = 100_000;
 
   private final Broker broker;
@@ -61,7 +67,8 @@ final class HandOut {
     if (batches.isEmpty()) {
       return;
     }
-    // Each gets its share before anybody gets more, so that one that asks for much leaves something for the others.
+    // Each gets its share before anybody gets more, so that one that asks for much leaves something
+    // for the others.
     long share = Math.max(1, Math.ceilDiv(subscription.info().queued(), batches.size()));
     boolean more = true;
     while (more) {
@@ -82,8 +89,10 @@ final class HandOut {
         return any;
       }
       Cursor cursor = next.cursor;
-      Message message = broker.cache.get(cursor.index.location(next.number), cursor.index.length(next.number));
-      if (!batch.deliveries.isEmpty() && batch.bytes + message.dataSize() > batch.request.maxBytes()) {
+      Message message =
+          broker.cache.get(cursor.index.location(next.number), cursor.index.length(next.number));
+      if (!batch.deliveries.isEmpty()
+          && batch.bytes + message.dataSize() > batch.request.maxBytes()) {
         cursor.putBack(next);
         batch.full = true;
         return any;
@@ -148,14 +157,18 @@ final class HandOut {
       expired.add(held);
     }
     for (Held held : List.copyOf(expired)) {
-      // What follows in the lane would otherwise be settled before it: the consumer has lost its place in the order.
+      // What follows in the lane would otherwise be settled before it: the consumer has lost its
+      // place in the order.
       expired.addAll(held.cursor.leasedAfter(held));
     }
     handBack(member.subscription, List.copyOf(expired));
     watch(member);
   }
 
-  /** Takes leases away, uncounted. Starts are taken back in the log too, or what is merely late would look deadly after a crash. */
+  /**
+   * Takes leases away, uncounted. Starts are taken back in the log too, or what is merely late
+   * would look deadly after a crash.
+   */
   private void handBack(SharedSubscription subscription, List<Held> gone) {
     List<Fact.Ended> started = new ArrayList<>();
     for (Held held : gone) {
@@ -179,7 +192,8 @@ final class HandOut {
     if (member.closed) {
       request.answer().complete(List.of());
     } else if (member.waiting != null) {
-      throw new MillraceException("a receive of this source is still open; make one call at a time");
+      throw new MillraceException(
+          "a receive of this source is still open; make one call at a time");
     } else {
       member.waiting = request;
       changed(member.subscription);
@@ -245,7 +259,12 @@ final class HandOut {
     void add(Held held, Message message) {
       bytes += message.dataSize();
       deliveries.add(
-          new Delivery(message, Position.of(held.cursor.partition, held.number), held.lease, held.attempts, held.suspect));
+          new Delivery(
+              message,
+              Position.of(held.cursor.partition, held.number),
+              held.lease,
+              held.attempts,
+              held.suspect));
     }
   }
 }

@@ -3,8 +3,9 @@ package dev.millrace.embedded.broker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of one message for one subscription beyond its being unsettled: that it is leased, waits for its time, was handed
- * back, or had attempts when the process died. One object for each of those, none for a message that only lies there.
+ * What is remembered of one message for one subscription beyond its being unsettled: that it is
+ * leased, waits for its time, was handed back, or had attempts when the process died. One object
+ * for each of those, none for a message that only lies there.
  */
 final class Held {
   /** Where the message stands. */
@@ -37,7 +38,10 @@ final class Held {
   /** Whether {@link #started} ran alone. */
   boolean alone;
 
-  /** Whether the order of its lane knows of it; not so for what the log told of and nobody asked for yet. */
+  /**
+   * Whether the order of its lane knows of it; not so for what the log told of and nobody asked for
+   * yet.
+   */
   boolean met;
 
   /** Milliseconds since 1970. */

@@ -20,8 +20,9 @@ final class Lane {
   final TreeMap<Long, Held> returned = new TreeMap<>();
 
   /**
-   * From where followers may lie that were passed over, because an earlier one waited or was somebody else's; {@link #NOTHING} if none
-   * were. They are found again by looking through the index from here, so that it makes no difference how many there are.
+   * From where followers may lie that were passed over, because an earlier one waited or was
+   * somebody else's; {@link #NOTHING} if none were. They are found again by looking through the
+   * index from here, so that it makes no difference how many there are.
    */
   long behind = NOTHING;
 

@@ -34,7 +34,8 @@ final class Lanes {
       lanes.remove(lane.hash);
     } else if (lane.mayHaveNext()) {
       Member owner = lane.owner;
-      LinkedHashSet<Lane> list = owner == null ? free : owned.computeIfAbsent(owner, unused -> new LinkedHashSet<>());
+      LinkedHashSet<Lane> list =
+          owner == null ? free : owned.computeIfAbsent(owner, unused -> new LinkedHashSet<>());
       list.add(lane);
       lane.listed = list;
     }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The dead letters of one channel: where each is, and which one a second letter for the same message replaces. */
+/**
+ * The dead letters of one channel: where each is, and which one a second letter for the same
+ * message replaces.
+ */
 final class Letters {
   private final TreeMap<Long, Ref> byNumber = new TreeMap<>();
   private final Map<String, Long> byIdentity = new HashMap<>();

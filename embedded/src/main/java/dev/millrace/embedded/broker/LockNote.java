@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the process that has a data directory open leaves in its {@code LOCK} file for others: a line {@code pid NUMBER}, and a line {@code
- * socket PATH} once commands can reach it there.
+ * What the process that has a data directory open leaves in its {@code LOCK} file for others: a
+ * line {@code pid NUMBER}, and a line {@code socket PATH} once commands can reach it there.
  *
  * @param pid its process id, or empty if the note does not say
  * @param socket the path of its socket, or empty
@@ -27,7 +27,8 @@ public record LockNote(String pid, String socket) {
   }
 
   private static String value(String note, String name) {
-    List<String> values = new ArrayList<>(note.lines().filter(line -> line.startsWith(name)).toList());
+    List<String> values =
+        new ArrayList<>(note.lines().filter(line -> line.startsWith(name)).toList());
     return values.isEmpty() ? "" : values.getFirst().substring(name.length());
   }
 

@@ -13,8 +13,8 @@ final class Member {
   final long leaseNanos;
 
   /**
-   * What it holds, by lease, in the order in which the leases end: all of one consumer's last equally long, and a renewal moves one to the
-   * end.
+   * What it holds, by lease, in the order in which the leases end: all of one consumer's last
+   * equally long, and a renewal moves one to the end.
    */
   final Map<Long, Held> leases = new LinkedHashMap<>();
 

@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Recent messages by location, so that what is read soon after it was taken is not read from the log. Bounded by bytes. */
+/**
+ * Recent messages by location, so that what is read soon after it was taken is not read from the
+ * log. Bounded by bytes.
+ */
 final class MessageCache {
   /** Enough for some ten thousand small messages, little enough for a small heap. */
   private static final long MOST_BYTES = 16 << 20;

@@ -9,10 +9,11 @@ import java.util.Map;
 /**
  * How a message is laid out in the log and on the socket.
  *
- * <p>A version (1), a byte of flags that say which optional parts follow, then id, source and type, the optional subject, time, media
- * type and schema, the number of extensions with name and value of each, and the data. Strings and data have their length before them;
- * all numbers are of variable length. Absent data and empty data differ. Nothing of a message is lost: what is decoded equals what was
- * encoded.
+ * <p>A version (1), a byte of flags that say which optional parts follow, then id, source and type,
+ * the optional subject, time, media type and schema, the number of extensions with name and value
+ * of each, and the data. Strings and data have their length before them; all numbers are of
+ * variable length. Absent data and empty data differ. Nothing of a message is lost: what is decoded
+ * equals what was encoded.
  */
 public final class MessageFormat {
   private static final int VERSION = 1;
@@ -64,13 +65,16 @@ public final class MessageFormat {
     int version = feed.u8();
     if (version != VERSION) {
       throw new DamagedDataException(
-          "a message has format %d, and this version of Millrace reads format %d only; use a newer one".formatted(version, VERSION));
+          "a message has format %d, and this version of Millrace reads format %d only; use a newer one"
+              .formatted(version, VERSION));
     }
     int flags = feed.u8();
     try {
       return read(flags, feed);
     } catch (IllegalArgumentException impossible) {
-      throw new DamagedDataException("the bytes of a message are not what this version writes: " + impossible.getMessage(), impossible);
+      throw new DamagedDataException(
+          "the bytes of a message are not what this version writes: " + impossible.getMessage(),
+          impossible);
     }
   }
 

@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the messages of one partition are: for each its location in the log, the length of its record, its time and its lane; neither
- * payload nor key. Twenty-four bytes a message, in chunks that are given back once no subscription needs them.
+ * Where the messages of one partition are: for each its location in the log, the length of its
+ * record, its time and its lane; neither payload nor key. Twenty-four bytes a message, in chunks
+ * that are given back once no subscription needs them.
  */
 final class PartitionIndex {
   /** Small, so that a stream of many partitions with a few messages each stays small. */
@@ -21,7 +22,10 @@ final class PartitionIndex {
     return end;
   }
 
-  /** The time to write into the next message: never before that of the one before it, so that a position can be found by time. */
+  /**
+   * The time to write into the next message: never before that of the one before it, so that a
+   * position can be found by time.
+   */
   long timeFor(long now) {
     return Math.max(lastAt, now);
   }
@@ -67,7 +71,10 @@ final class PartitionIndex {
     return number < end && chunks.get((int) (number / CHUNK)) != null;
   }
 
-  /** Gives back the chunk of this message, which nobody will ask for again. The chunk being filled stays. */
+  /**
+   * Gives back the chunk of this message, which nobody will ask for again. The chunk being filled
+   * stays.
+   */
   void forget(long number) {
     int at = (int) (number / CHUNK);
     if (at < chunks.size() - 1) {

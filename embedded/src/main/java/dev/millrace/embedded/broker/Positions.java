@@ -4,7 +4,6 @@ import dev.millrace.Message;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
 import dev.millrace.spi.Admin.Kept;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,10 @@ final class Positions {
     };
   }
 
-  /** By halving: times never go back within a partition. What was given back was taken earlier than anything somebody asks for by time. */
+  /**
+   * By halving: times never go back within a partition. What was given back was taken earlier than
+   * anything somebody asks for by time.
+   */
   private long find(PartitionIndex index, long millis) {
     long low = 0;
     long high = index.end();
@@ -51,18 +53,26 @@ final class Positions {
     }
     if (partition < 0 || partition >= channel.partitions.size()) {
       throw new MillraceException(
-          "channel '%s' has %d partitions, counted from 0, and so no partition %d".formatted(name, channel.partitions.size(), partition));
+          "channel '%s' has %d partitions, counted from 0, and so no partition %d"
+              .formatted(name, channel.partitions.size(), partition));
     }
     if (from instanceof Position.Exact exact && exact.partition() != partition) {
       throw new MillraceException(
-          "position %s is in partition %d, not in partition %d".formatted(from, exact.partition(), partition));
+          "position %s is in partition %d, not in partition %d"
+              .formatted(from, exact.partition(), partition));
     }
     PartitionIndex index = channel.partitions.get(partition);
     List<Kept> kept = new ArrayList<>();
-    for (long number = find(channel, partition, from); number < index.end() && kept.size() < limit; number++) {
+    for (long number = find(channel, partition, from);
+        number < index.end() && kept.size() < limit;
+        number++) {
       if (index.keeps(number) && channel.keeps(partition, number)) {
         Message message = broker.cache.get(index.location(number), index.length(number));
-        kept.add(new Kept(new Position.Exact(partition, number), Instant.ofEpochMilli(index.at(number)), message));
+        kept.add(
+            new Kept(
+                new Position.Exact(partition, number),
+                Instant.ofEpochMilli(index.at(number)),
+                message));
       }
     }
     return kept;

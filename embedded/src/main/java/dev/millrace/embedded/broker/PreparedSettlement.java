@@ -8,9 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A settlement whose outputs and dead letter are laid out, on the caller's thread. */
-record PreparedSettlement(Settlement settlement, List<Prepared> outputs, @Nullable PreparedLetter letter) {
+record PreparedSettlement(
+    Settlement settlement, List<Prepared> outputs, @Nullable PreparedLetter letter) {
   static PreparedSettlement of(Settlement settlement, Publishing publishing) {
-    PreparedLetter letter = settlement.end() instanceof Settlement.End.Dead(var dead) ? PreparedLetter.of(dead) : null;
+    PreparedLetter letter =
+        settlement.end() instanceof Settlement.End.Dead(var dead) ? PreparedLetter.of(dead) : null;
     return new PreparedSettlement(settlement, outputs(settlement.effects(), publishing), letter);
   }
 

@@ -5,19 +5,27 @@ import dev.millrace.MessageTooLargeException;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
 import dev.millrace.StorageFullException;
+import dev.millrace.UnsupportedCapabilityException;
 import dev.millrace.spi.KeyHash;
 import dev.millrace.spi.Outgoing;
 import dev.millrace.spi.TransportReceipt;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Takes messages into channels: what is published, what a handling causes, and what was delayed and is due. */
+/**
+ * Takes messages into channels: what is published, what a handling causes, and what was delayed and
+ * is due.
+ */
 final class Publishing {
   /** The most bytes of data in a message. */
   static final int MOST_DATA = 8 << 20;
+
+  /** A hundred years: longer than any disk. */
+  static final Duration MOST_DELAY = Duration.ofDays(36_500);
 
   /** More than a record needs besides its content. */
   static final int RECORD = 64;
@@ -54,12 +62,20 @@ final class Publishing {
     }
     byte[] bytes = MessageFormat.encode(message);
     Instant due = outgoing.notBefore();
-    return new Prepared(outgoing.channel(), message.key().orElse(null), due == null ? Long.MIN_VALUE : roundedUp(due), new Content(message, bytes));
+    if (due != null && due.isAfter(broker.seam.clock().now().plus(MOST_DELAY))) {
+      throw new UnsupportedCapabilityException(
+          "message '%s' is to wait until %s; the longest delay is %d days"
+              .formatted(message.id(), due, MOST_DELAY.toDays()));
+    }
+    return new Prepared(
+        outgoing.channel(),
+        message.key().orElse(null),
+        due == null ? Long.MIN_VALUE : roundedUp(due),
+        new Content(message, bytes));
   }
 
   static long roundedUp(Instant time) {
-    long millis = time.toEpochMilli();
-    return time.getNano() % 1_000_000 == 0 ? millis : millis + 1;
+    return time.plusNanos(999_999).toEpochMilli();
   }
 
   /** How much room they take at most. */
@@ -90,11 +106,13 @@ final class Publishing {
     for (Prepared message : messages) {
       if (broker.books.channel(message.channel()) == null) {
         throw new MillraceException(
-            "channel '%s' has not been declared, so nothing can be published to it; declare it first".formatted(message.channel()));
+            "channel '%s' has not been declared, so nothing can be published to it; declare it first"
+                .formatted(message.channel()));
       }
       if (message.due() > now && ++waiting > MOST_DELAYED) {
         throw new MillraceException(
-            "%,d messages wait for their time already, which is the most this store keeps; publish it when it is due".formatted(MOST_DELAYED));
+            "%,d messages wait for their time already, which is the most this store keeps; publish it when it is due"
+                .formatted(MOST_DELAYED));
       }
     }
   }
@@ -120,18 +138,23 @@ final class Publishing {
     int lane = key == null ? 0 : lane(key);
     if (message.due() > now) {
       long id = broker.books.nextDelayed();
-      broker.round.add(new Fact.Delayed(channel.id, partition, id, message.due(), lane, message.content()));
+      broker.round.add(
+          new Fact.Delayed(channel.id, partition, id, message.due(), lane, message.content()));
       broker.round.afterwards(() -> schedule(id, message.due()));
       return null;
     }
     PartitionIndex index = channel.partitions.get(partition);
     long number = index.end();
-    broker.round.add(new Fact.Taken(channel.id, partition, number, index.timeFor(now), lane, message.content()));
+    broker.round.add(
+        new Fact.Taken(channel.id, partition, number, index.timeFor(now), lane, message.content()));
     broker.handOut.changed(channel);
     return Position.of(partition, number);
   }
 
-  /** Never 0, which means that there is no key. Two keys that share a lane wait for each other without need, and nothing worse. */
+  /**
+   * Never 0, which means that there is no key. Two keys that share a lane wait for each other
+   * without need, and nothing worse.
+   */
   private static int lane(String key) {
     return KeyHash.partition(key, Integer.MAX_VALUE) + 1;
   }
@@ -153,7 +176,9 @@ final class Publishing {
       schedule(id, broker.millis() + 1_000);
       return;
     }
-    broker.round.add(new Fact.Due(channel.id, message.partition, id, index.end(), index.timeFor(broker.millis())));
+    broker.round.add(
+        new Fact.Due(
+            channel.id, message.partition, id, index.end(), index.timeFor(broker.millis())));
     broker.handOut.changed(channel);
   }
 

@@ -23,27 +23,32 @@ final class QueueConsumer implements QueueSource {
       throw new IllegalArgumentException("maxMessages is " + maxMessages + "; ask for 1 or more");
     }
     Broker broker = engine.broker();
-    return broker.ask(answer -> broker.handOut.receive(member, new Member.Request(maxMessages, maxBytes, answer)));
+    return broker.ask(answer ->
+        broker.handOut.receive(member, new Member.Request(maxMessages, maxBytes, answer)));
   }
 
   @Override
   public CompletionStage<Void> started(List<Start> starts) {
     List<Start> copy = List.copyOf(starts);
-    return engine.broker().ask(answer -> engine.settling().start(member, copy, answer));
+    CompletableFuture<Done> written =
+        engine.broker().ask(answer -> engine.settling().start(member, copy, answer));
+    return written.thenAccept(done -> {});
   }
 
   @Override
   public CompletionStage<List<Boolean>> settle(List<Settlement> settlements) {
     return Engine.prepared(
         () -> PreparedSettlement.of(settlements, engine.publishing()),
-        prepared -> engine.broker().ask(answer -> engine.settling().settle(member, prepared, answer)));
+        prepared ->
+            engine.broker().ask(answer -> engine.settling().settle(member, prepared, answer)));
   }
 
   @Override
   public CompletionStage<List<Boolean>> renew(List<Delivery> deliveries) {
     List<Delivery> copy = List.copyOf(deliveries);
     Broker broker = engine.broker();
-    return broker.ask((CompletableFuture<List<Boolean>> answer) -> answer.complete(broker.handOut.renew(member, copy)));
+    return broker.ask((CompletableFuture<List<Boolean>> answer) ->
+        answer.complete(broker.handOut.renew(member, copy)));
   }
 
   @Override

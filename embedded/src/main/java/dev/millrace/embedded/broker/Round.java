@@ -14,8 +14,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * What was decided since the last commit: one frame.
  *
- * <p>Deciding changes the books at once, so that the next decision of the same round sees it; but nobody outside hears of it before the
- * frame is durable. If the frame cannot be written, the store stops and the books are never looked at again.
+ * <p>Deciding changes the books at once, so that the next decision of the same round sees it; but
+ * nobody outside hears of it before the frame is durable. If the frame cannot be written, the store
+ * stops and the books are never looked at again.
  */
 final class Round {
   /** The most bytes that are written and forced at once. What is atomic cannot be larger. */
@@ -49,8 +50,9 @@ final class Round {
   }
 
   /**
-   * Makes sure that facts of at most {@code most} bytes can be added next, together in one frame; commits what is there first if they do not
-   * fit behind it. To be called before anything is changed.
+   * Makes sure that facts of at most {@code most} bytes can be added next, together in one frame;
+   * commits what is there first if they do not fit behind it. To be called before anything is
+   * changed.
    *
    * @param publishing whether it takes room that settling must not run out of
    * @throws StorageFullException if there is no room
@@ -60,7 +62,7 @@ final class Round {
       commit();
     }
     Room room = log.room(bytes + most);
-    if (room == Room.FULL || publishing && room == Room.SETTLING_ONLY) {
+    if (room == Room.FULL || (publishing && room == Room.SETTLING_ONLY)) {
       throw new StorageFullException(
           publishing
               ? "the disk is full, so nothing can be published; settling goes on. Make room on the disk, and publishing goes on by itself"

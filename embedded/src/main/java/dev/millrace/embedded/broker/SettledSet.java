@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which messages of one partition a subscription has settled: chunks of 64 Ki messages that are none, all, or a bitmap. A backlog of any
- * length costs a few bytes a chunk, and so does everything long settled.
+ * Which messages of one partition a subscription has settled: chunks of 64 Ki messages that are
+ * none, all, or a bitmap. A backlog of any length costs a few bytes a chunk, and so does everything
+ * long settled.
  */
 final class SettledSet {
   static final int CHUNK = 1 << 16;
@@ -84,7 +85,7 @@ final class SettledSet {
 
     boolean contains(int bit) {
       long[] some = bits;
-      return some == null || (some[bit >>> 6] & 1L << bit) != 0;
+      return some == null || (some[bit >>> 6] & (1L << bit)) != 0;
     }
 
     void add(int bit) {
@@ -105,7 +106,7 @@ final class SettledSet {
       if (some == null) {
         return CHUNK;
       }
-      long clear = ~some[from >>> 6] & -1L << from;
+      long clear = ~some[from >>> 6] & (-1L << from);
       for (int word = from >>> 6; ; clear = ~some[word]) {
         if (clear != 0) {
           return (word << 6) + Long.numberOfTrailingZeros(clear);

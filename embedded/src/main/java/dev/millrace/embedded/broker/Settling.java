@@ -12,9 +12,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
-/** Begins hand-overs and ends them, with everything they cause; or says that their leases have passed. */
+/**
+ * Begins hand-overs and ends them, with everything they cause; or says that their leases have
+ * passed.
+ */
 final class Settling {
   /** More than one start or end takes in a record. */
   private static final int ENTRY = 32;
@@ -28,25 +30,30 @@ final class Settling {
   }
 
   /** Writes that hand-overs begin, as far as their leases have not passed. */
-  void start(Member member, List<QueueSource.Start> starts, CompletableFuture<@Nullable Void> answer) {
+  void start(Member member, List<QueueSource.Start> starts, CompletableFuture<Done> answer) {
     List<Fact.Start> facts = new ArrayList<>();
     for (QueueSource.Start start : starts) {
       Held held = member.leases.get(start.delivery().lease());
       if (held != null) {
-        facts.add(new Fact.Start(held.cursor.partition, held.number, start.attempt(), start.alone()));
+        facts.add(
+            new Fact.Start(held.cursor.partition, held.number, start.attempt(), start.alone()));
       }
     }
     if (!facts.isEmpty()) {
       broker.round.reserve((facts.size() + 1L) * ENTRY, false);
       broker.round.write(new Fact.Started(member.subscription.id, facts));
     }
-    broker.round.whenWritten(answer, null);
+    broker.round.whenWritten(answer, Done.DONE);
   }
 
   /**
-   * Settles what is leased, all in one frame if it fits; else frame by frame, none of the settlements torn apart.
+   * Settles what is leased, all in one frame if it fits; else frame by frame, none of the
+   * settlements torn apart.
    */
-  void settle(Member member, List<PreparedSettlement> settlements, CompletableFuture<List<Boolean>> answer) {
+  void settle(
+      Member member,
+      List<PreparedSettlement> settlements,
+      CompletableFuture<List<Boolean>> answer) {
     List<Boolean> answers = new ArrayList<>();
     List<PreparedSettlement> valid = new ArrayList<>();
     Set<Long> seen = new HashSet<>();
@@ -132,7 +139,12 @@ final class Settling {
     ChannelState channel = subscription.channel;
     broker.round.add(
         new Fact.LetterWritten(
-            channel.id, channel.letters.next(), subscription.id, broker.millis(), letter.identity(), letter.content()));
+            channel.id,
+            channel.letters.next(),
+            subscription.id,
+            broker.millis(),
+            letter.identity(),
+            letter.content()));
   }
 
   /** Sees to it that a message that waits is ready at its time. */
@@ -140,7 +152,9 @@ final class Settling {
     broker.alarm.at(
         due,
         () -> {
-          if (held.state == Held.State.WAITING && held.due == due && held.cursor.find(held.number) == held) {
+          if (held.state == Held.State.WAITING
+              && held.due == due
+              && held.cursor.find(held.number) == held) {
             subscription.ripen(held);
             broker.handOut.changed(subscription);
           }
@@ -148,8 +162,8 @@ final class Settling {
   }
 
   /**
-   * Writes that hand-overs were taken back. It need not survive: what is lost makes a suspect that is not one. So a full disk is no hindrance
-   * either.
+   * Writes that hand-overs were taken back. It need not survive: what is lost makes a suspect that
+   * is not one. So a full disk is no hindrance either.
    */
   static void takeBack(Broker broker, SharedSubscription subscription, List<Ended> ends) {
     if (ends.isEmpty()) {

@@ -25,7 +25,8 @@ final class SharedSubscription extends SubscriptionState {
     super(channel, made);
     boolean ordered = made.mode() == Fact.Mode.ORDERED;
     for (int partition = 0; partition < channel.partitions.size(); partition++) {
-      cursors.add(new Cursor(partition, start(partition), channel.partitions.get(partition), ordered));
+      cursors.add(
+          new Cursor(partition, start(partition), channel.partitions.get(partition), ordered));
     }
   }
 
@@ -34,7 +35,9 @@ final class SharedSubscription extends SubscriptionState {
   }
 
   Cursor cursor(int partition) {
-    Damage.unless(partition < cursors.size(), "a record names partition " + partition + " of '" + name + "', which it does not have");
+    Damage.unless(
+        partition < cursors.size(),
+        "a record names partition " + partition + " of '" + name + "', which it does not have");
     return cursors.get(partition);
   }
 
@@ -82,7 +85,10 @@ final class SharedSubscription extends SubscriptionState {
     held.cursor.defer(held);
   }
 
-  /** Takes the start back. One that ran alone was a suspect's, and it stays one: it has not been cleared. */
+  /**
+   * Takes the start back. One that ran alone was a suspect's, and it stays one: it has not been
+   * cleared.
+   */
   void handBack(Held held) {
     leave(held);
     if (held.started > 0) {
@@ -121,7 +127,8 @@ final class SharedSubscription extends SubscriptionState {
   }
 
   /**
-   * After the log was read: what had started and not ended is a suspect, and if it ran alone, its death counts.
+   * After the log was read: what had started and not ended is a suspect, and if it ran alone, its
+   * death counts.
    *
    * @return what waits for its time
    */
@@ -160,6 +167,7 @@ final class SharedSubscription extends SubscriptionState {
       accepted += cursor.index.end() - cursor.start;
     }
     long queued = accepted - leased - waiting - handled - dead;
-    return new SubscriptionInfo(name, accepted, queued, leased, waiting, handled, dead, paused, members.size());
+    return new SubscriptionInfo(
+        name, accepted, queued, leased, waiting, handled, dead, paused, members.size());
   }
 }

@@ -38,21 +38,21 @@ public final class Store {
   public static Store open(Seam seam, StoreOptions options) {
     Worker worker = seam.threads().worker("millrace-embedded");
     CompletableFuture<Store> opened = new CompletableFuture<>();
-    worker.execute(
-        () -> {
-          try {
-            opened.complete(open(seam, options, worker));
-          } catch (RuntimeException | Error failed) {
-            worker.close();
-            opened.completeExceptionally(failed);
-          }
-        });
+    worker.execute(() -> {
+      try {
+        opened.complete(open(seam, options, worker));
+      } catch (RuntimeException | Error failed) {
+        worker.close();
+        opened.completeExceptionally(failed);
+      }
+    });
     try {
       return seam.waiting().await(opened);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      opened.thenAccept(store -> store.engine.close(store::unlock));
-      throw new MillraceException("interrupted while opening " + options.directory() + "; open it again", interrupted);
+      var unused = opened.thenAccept(Store::abandon);
+      throw new MillraceException(
+          "interrupted while opening " + options.directory() + "; open it again", interrupted);
     }
   }
 
@@ -87,10 +87,13 @@ public final class Store {
   }
 
   private static MillraceException cannotOpen(Path directory, IOException failed) {
-    String said = failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
+    String said =
+        failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
     return failed instanceof DiskFullException
         ? new StorageFullException(
-            "no room to open the data directory %s: %s; make room, or use another directory".formatted(directory, said), failed)
+            "no room to open the data directory %s: %s; make room, or use another directory"
+                .formatted(directory, said),
+            failed)
         : new MillraceException(
             "cannot open the data directory %s: %s; it must be a directory that this user can write to, or one that can be created"
                 .formatted(directory, said),
@@ -102,7 +105,10 @@ public final class Store {
     return engine;
   }
 
-  /** Commits what was asked before, hands back what is leased, and lets go of the directory. Closing twice is fine. */
+  /**
+   * Commits what was asked before, hands back what is leased, and lets go of the directory. Closing
+   * twice is fine.
+   */
   void close() {
     try {
       seam.waiting().await(engine.close(this::unlock));
@@ -110,6 +116,10 @@ public final class Store {
       // Closing goes on without whoever asked for it.
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void abandon() {
+    var unused = engine.close(this::unlock);
   }
 
   private void unlock() {

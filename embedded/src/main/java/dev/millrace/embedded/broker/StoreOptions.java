@@ -4,6 +4,7 @@ import dev.millrace.MillraceException;
 import dev.millrace.embedded.log.LogSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,13 +12,18 @@ import java.util.regex.Pattern;
  * What a URL {@code embedded:DIR?option=value&…} says.
  *
  * @param directory the data directory
- * @param logShaped {@code face=log}: whether subscriptions have the log's shape; else they have the queue's
- * @param drain {@code drain=20s}: how long a consumer may go on with a partition that is taken from it, in {@code s} or {@code ms}
+ * @param logShaped {@code face=log}: whether subscriptions have the log's shape; else they have the
+ *     queue's
+ * @param drain {@code drain=20s}: how long a consumer may go on with a partition that is taken from
+ *     it, in {@code s} or {@code ms}
  * @param fileBytes {@code fileBytes=33554432}: the size of the log's files
- * @param attach {@code attach=true}: whether to reach the directory through the process that has it open, if one has
+ * @param attach {@code attach=true}: whether to reach the directory through the process that has it
+ *     open, if one has
  */
-public record StoreOptions(Path directory, boolean logShaped, Duration drain, int fileBytes, boolean attach) {
+public record StoreOptions(
+    Path directory, boolean logShaped, Duration drain, int fileBytes, boolean attach) {
   private static final Duration DRAIN = Duration.ofSeconds(20);
+  private static final Pattern OPTIONS = Pattern.compile("&");
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s)");
 
   /** Reads what follows {@code embedded:}. */
@@ -30,14 +36,16 @@ public record StoreOptions(Path directory, boolean logShaped, Duration drain, in
     }
     StoreOptions options;
     try {
-      options = new StoreOptions(Path.of(directory), false, DRAIN, LogSettings.DEFAULT_FILE_BYTES, false);
+      options =
+          new StoreOptions(Path.of(directory), false, DRAIN, LogSettings.DEFAULT_FILE_BYTES, false);
       if (question >= 0) {
-        for (String option : rest.substring(question + 1).split("&")) {
+        for (String option : List.of(OPTIONS.split(rest.substring(question + 1), -1))) {
           options = options.with(option);
         }
       }
     } catch (IllegalArgumentException impossible) {
-      throw new MillraceException("'" + url + "' cannot be opened: " + impossible.getMessage(), impossible);
+      throw new MillraceException(
+          "'" + url + "' cannot be opened: " + impossible.getMessage(), impossible);
     }
     return options;
   }
@@ -61,14 +69,17 @@ public record StoreOptions(Path directory, boolean logShaped, Duration drain, in
       case "fileBytes" -> new StoreOptions(directory, logShaped, drain, bytes(value), attach);
       default ->
           throw new IllegalArgumentException(
-              "option '" + option + "' is not known; there are face=queue|log, drain=TIME, fileBytes=NUMBER and attach=true|false");
+              "option '"
+                  + option
+                  + "' is not known; there are face=queue|log, drain=TIME, fileBytes=NUMBER and attach=true|false");
     };
   }
 
   private static Duration time(String value) {
     Matcher time = TIME.matcher(value);
     if (!time.matches()) {
-      throw new IllegalArgumentException("drain '" + value + "' is no time; write for example 20s or 500ms");
+      throw new IllegalArgumentException(
+          "drain '" + value + "' is no time; write for example 20s or 500ms");
     }
     long number = Long.parseLong(time.group(1));
     return time.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);

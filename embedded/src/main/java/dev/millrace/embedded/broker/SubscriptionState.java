@@ -20,7 +20,9 @@ abstract sealed class SubscriptionState permits SharedSubscription, AssignedSubs
     this.mode = made.mode();
     this.channel = channel;
     this.starts = made.starts();
-    Damage.unless(starts.size() == channel.partitions.size(), "subscription '" + name + "' begins in other partitions than its channel has");
+    Damage.unless(
+        starts.size() == channel.partitions.size(),
+        "subscription '" + name + "' begins in other partitions than its channel has");
   }
 
   /** The first message it gets in a partition. */
