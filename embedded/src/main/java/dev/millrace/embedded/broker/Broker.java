@@ -49,13 +49,13 @@ public final class Broker {
   private boolean released;
   private volatile @Nullable MillraceException stopped;
 
-  Broker(Seam seam, Worker worker, Log log, Books books) {
+  Broker(Seam seam, Worker worker, Log log, Books books, CommitOrder order) {
     this.seam = seam;
     this.worker = worker;
     this.log = log;
     this.books = books;
     this.cache = new MessageCache(log);
-    this.round = new Round(log, books, cache, seam.crashPoints());
+    this.round = new Round(log, books, cache, seam.crashPoints(), order);
     this.mailbox = new Mailbox(worker, this::afterRound);
     this.alarm = new Alarm(seam, this::wake);
     this.handOut = new HandOut(this);
@@ -135,8 +135,7 @@ public final class Broker {
       return;
     }
     try {
-      round.commit();
-      handOut.run();
+      round.commit(handOut::run);
       if (round.wrote()) {
         sealLater();
       }

@@ -28,7 +28,12 @@ public final class EmbeddedTransport implements Transport {
 
   /** Opens the store that the options name. */
   public static Transport open(Seam seam, StoreOptions options) {
-    return new EmbeddedTransport(Store.open(seam, options));
+    return open(seam, options, Wiring.SAFE);
+  }
+
+  /** Opens the store that the options name, put together in another way: for tests. */
+  public static Transport open(Seam seam, StoreOptions options, Wiring wiring) {
+    return new EmbeddedTransport(Store.open(seam, options, wiring));
   }
 
   @Override

@@ -42,12 +42,12 @@ public final class Engine {
   }
 
   /** Reads the log and is ready. Called on {@code worker}'s thread, which becomes the broker's. */
-  static Engine open(Seam seam, LogSettings settings, StoreOptions options, Worker worker) {
+  static Engine open(Seam seam, LogSettings settings, StoreOptions options, Wiring wiring, Worker worker) {
     Books books = new Books();
     Log log =
         Log.open(
             seam,
-            settings,
+            settings.checksum(wiring.checksum()),
             (location, kind, body) -> {
               int length = body.remaining();
               Fact fact = FactFormat.decode(kind, body);
@@ -55,7 +55,7 @@ public final class Engine {
               books.place(fact, location, length);
             });
     report(log.recovery(), settings);
-    Engine engine = new Engine(new Broker(seam, worker, log, books));
+    Engine engine = new Engine(new Broker(seam, worker, log, books, wiring.order()));
     engine.recover();
     return engine;
   }

@@ -26,6 +26,7 @@ final class Round {
   private final Books books;
   private final MessageCache cache;
   private final CrashPoints crashPoints;
+  private final CommitOrder order;
   private final int mostBytes;
   private final List<Fact> facts = new ArrayList<>();
   private final List<LogRecord> records = new ArrayList<>();
@@ -36,11 +37,12 @@ final class Round {
   private boolean force;
   private boolean wrote;
 
-  Round(Log log, Books books, MessageCache cache, CrashPoints crashPoints) {
+  Round(Log log, Books books, MessageCache cache, CrashPoints crashPoints, CommitOrder order) {
     this.log = log;
     this.books = books;
     this.cache = cache;
     this.crashPoints = crashPoints;
+    this.order = order;
     this.mostBytes = Math.min(MOST_BYTES, log.mostBytes());
   }
 
@@ -102,26 +104,57 @@ final class Round {
 
   /** Writes, forces, answers. */
   void commit() {
-    if (!records.isEmpty()) {
-      long[] locations = log.append(records);
-      crashPoints.reach("broker.round.written");
-      wrote = true;
-      place(locations);
-    }
-    answer(whenWritten);
-    if (force) {
-      log.force();
-      crashPoints.reach("broker.round.durable");
-    }
-    facts.clear();
-    records.clear();
-    bytes = 0;
-    force = false;
-    List<Runnable> tasks = List.copyOf(afterwards);
-    afterwards.clear();
-    tasks.forEach(Runnable::run);
-    answer(whenDurable);
+    commit(() -> {});
+  }
+
+  /** Writes, forces, answers, and hands out. */
+  void commit(Runnable handOut) {
+    order.run(new Commit(handOut));
     crashPoints.reach("broker.round.answered");
+  }
+
+  private final class Commit implements CommitOrder.Steps {
+    private final Runnable handOut;
+
+    Commit(Runnable handOut) {
+      this.handOut = handOut;
+    }
+
+    @Override
+    public void write() {
+      if (!records.isEmpty()) {
+        long[] locations = log.append(records);
+        crashPoints.reach("broker.round.written");
+        wrote = true;
+        place(locations);
+      }
+      Round.answer(whenWritten);
+      facts.clear();
+      records.clear();
+      bytes = 0;
+    }
+
+    @Override
+    public void sync() {
+      if (force) {
+        log.force();
+        crashPoints.reach("broker.round.durable");
+      }
+      force = false;
+    }
+
+    @Override
+    public void answer() {
+      List<Runnable> tasks = List.copyOf(afterwards);
+      afterwards.clear();
+      tasks.forEach(Runnable::run);
+      Round.answer(whenDurable);
+    }
+
+    @Override
+    public void handOut() {
+      handOut.run();
+    }
   }
 
   /** Whether anything was written since this was asked before. */

@@ -36,11 +36,16 @@ public final class Store {
    * @throws MillraceException if it cannot be opened for another reason, which the message names
    */
   public static Store open(Seam seam, StoreOptions options) {
+    return open(seam, options, Wiring.SAFE);
+  }
+
+  /** As {@link #open(Seam, StoreOptions)}, put together in another way. */
+  static Store open(Seam seam, StoreOptions options, Wiring wiring) {
     Worker worker = seam.threads().worker("millrace-embedded");
     CompletableFuture<Store> opened = new CompletableFuture<>();
     worker.execute(() -> {
       try {
-        opened.complete(open(seam, options, worker));
+        opened.complete(open(seam, options, wiring, worker));
       } catch (RuntimeException | Error failed) {
         worker.close();
         opened.completeExceptionally(failed);
@@ -56,13 +61,13 @@ public final class Store {
     }
   }
 
-  private static Store open(Seam seam, StoreOptions options, Worker worker) {
+  private static Store open(Seam seam, StoreOptions options, Wiring wiring, Worker worker) {
     Path directory = options.directory();
     Disk.Lock lock = lock(seam.disk(), directory);
     try {
       lock.write(LockNote.ofThisProcess());
       LogSettings settings = LogSettings.in(directory).fileBytes(options.fileBytes());
-      return new Store(seam, lock, Engine.open(seam, settings, options, worker));
+      return new Store(seam, lock, Engine.open(seam, settings, options, wiring, worker));
     } catch (IOException failed) {
       unlock(lock);
       throw cannotOpen(directory, failed);

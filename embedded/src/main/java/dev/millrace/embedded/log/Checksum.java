@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
  * CRC32C over the bytes of frames and records: the one place where what was stored is compared with
  * what is there.
  */
-class Checksum {
+public class Checksum {
   /** The checksum of what remains in {@code bytes}, which is left as it was. */
   static int of(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
@@ -16,7 +16,7 @@ class Checksum {
   }
 
   /** Whether what remains in {@code bytes} has the checksum that was stored for it. */
-  boolean matches(ByteBuffer bytes, int stored) {
+  public boolean matches(ByteBuffer bytes, int stored) {
     return of(bytes) == stored;
   }
 }

@@ -39,7 +39,7 @@ public final class LogSettings {
   }
 
   /** Another checksum: how tests take the comparison away and see it missed. */
-  LogSettings checksum(Checksum checksum) {
+  public LogSettings checksum(Checksum checksum) {
     return new LogSettings(directory, fileBytes, checksum);
   }
 
