@@ -1,7 +1,8 @@
 package dev.millrace.embedded.broker;
 
 /**
- * In which order the steps of a commit are taken. There is one right order; that the others are wrong is what tests put them in for.
+ * In which order the steps of a commit are taken. There is one right order; that the others are
+ * wrong is what tests put them in for.
  */
 @FunctionalInterface
 public interface CommitOrder {

@@ -42,7 +42,8 @@ public final class Engine {
   }
 
   /** Reads the log and is ready. Called on {@code worker}'s thread, which becomes the broker's. */
-  static Engine open(Seam seam, LogSettings settings, StoreOptions options, Wiring wiring, Worker worker) {
+  static Engine open(
+      Seam seam, LogSettings settings, StoreOptions options, Wiring wiring, Worker worker) {
     Books books = new Books();
     Log log =
         Log.open(
