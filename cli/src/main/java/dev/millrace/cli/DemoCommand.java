@@ -64,6 +64,7 @@ final class DemoCommand implements Callable<Integer> {
             chaos == null ? OptionalLong.empty() : OptionalLong.of(chaos),
             json,
             look());
+    Logs.withoutHandling();
     OrderDemo demo = new OrderDemo(options, shell.seam(), shell.out(), shell.err());
     return switch (demo.run(shell.signals().stop())) {
       case BALANCED -> ExitCode.OK;

@@ -8,6 +8,9 @@ import java.util.logging.Logger;
  * traces.
  */
 final class Logs {
+  /** Held, because the log manager forgets a logger, with its level, that nobody else holds. */
+  private static final Logger HANDLING = Logger.getLogger("dev.millrace.core");
+
   private Logs() {}
 
   static void toStandardError() {
@@ -15,5 +18,13 @@ final class Logs {
       System.setProperty("java.util.logging.SimpleFormatter.format", "millrace: %5$s%n");
       Logger.getLogger("").setLevel(Level.WARNING);
     }
+  }
+
+  /**
+   * Leaves out what is logged about single messages: for a command that shows by itself what became
+   * of them.
+   */
+  static void withoutHandling() {
+    HANDLING.setLevel(Level.SEVERE);
   }
 }

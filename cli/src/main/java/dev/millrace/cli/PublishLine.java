@@ -81,7 +81,7 @@ final class PublishLine {
     PublishOptions options =
         PublishOptions.none()
             .contentType(line.has("data_base64") ? "application/octet-stream" : "application/json");
-    String key = text(line, "key");
+    String key = key(line);
     if (key != null) {
       options = options.key(key);
     }
@@ -99,6 +99,12 @@ final class PublishLine {
     }
     JsonNode delay = line.get("delayMs");
     return delay == null || delay.isNull() ? options : options.delay(delay(delay));
+  }
+
+  /** Keys are text; a number is taken as it is written. */
+  private static @Nullable String key(JsonNode line) {
+    JsonNode key = line.get("key");
+    return key != null && key.isNumber() ? key.asString() : text(line, "key");
   }
 
   private static @Nullable String text(JsonNode line, String field) {

@@ -1,88 +1,34 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.embedded.broker.Fact.Committed;
-import dev.millrace.embedded.broker.Fact.LetterWritten;
 import dev.millrace.embedded.broker.Fact.SubscriptionMade;
 import dev.millrace.spi.Admin.SubscriptionInfo;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 
-/**
- * A log-shaped subscription: one share for each partition, and the readers among whom they are
- * divided.
- */
+/** A log-shaped subscription. */
 final class AssignedSubscription extends SubscriptionState {
-  private final List<Share> shares = new ArrayList<>();
-  private final Set<Reader> readers = new LinkedHashSet<>();
+  private final long[] next;
 
   AssignedSubscription(ChannelState channel, SubscriptionMade made) {
     super(channel, made);
-    for (int partition = 0; partition < channel.partitions.size(); partition++) {
-      shares.add(new Share(partition, start(partition), channel.partitions.get(partition)));
-    }
-  }
-
-  List<Share> shares() {
-    return shares;
-  }
-
-  Share share(int partition) {
-    Damage.unless(
-        partition < shares.size(),
-        "a record names partition " + partition + " of '" + name + "', which it does not have");
-    return shares.get(partition);
-  }
-
-  Set<Reader> readers() {
-    return readers;
+    this.next = made.starts().stream().mapToLong(Long::longValue).toArray();
   }
 
   void apply(Committed committed) {
-    Share share = share(committed.partition());
-    long chunk = share.next() / PartitionIndex.CHUNK * PartitionIndex.CHUNK;
-    share.commit(committed.next());
-    for (; chunk < share.next(); chunk += PartitionIndex.CHUNK) {
-      channel.settled(committed.partition(), chunk);
-    }
-  }
-
-  void apply(LetterWritten letter) {
-    share(letter.partition()).giveUp(letter.number());
+    next[committed.partition()] = committed.next();
   }
 
   @Override
   boolean isSettled(int partition, long number) {
-    return number < share(partition).next();
+    return number < next[partition];
   }
 
   @Override
   boolean allSettled(int partition, long from, long to) {
-    return to <= share(partition).next();
+    return to <= next[partition];
   }
 
   @Override
   SubscriptionInfo info() {
-    long accepted = 0;
-    long inFlight = 0;
-    long finished = 0;
-    long dead = 0;
-    for (Share share : shares) {
-      accepted += share.index.end() - share.start;
-      finished += share.next() - share.start;
-      inFlight += share.inFlight();
-      dead += share.dead();
-    }
-    return new SubscriptionInfo(
-        name,
-        accepted,
-        accepted - finished - inFlight,
-        inFlight,
-        0,
-        finished - dead,
-        dead,
-        paused,
-        readers.size());
+    return new SubscriptionInfo(name, 0, 0, 0, 0, 0, 0, false, 0);
   }
 }

@@ -40,16 +40,9 @@ sealed interface Fact {
   /** In this partition, everything before {@code next} is finished. */
   record Committed(int subscription, int partition, long next) implements Fact {}
 
-  /** The message with this number was given up on. */
+  /** A message was given up on. */
   record LetterWritten(
-      int channel,
-      long letter,
-      int subscription,
-      int partition,
-      long number,
-      long at,
-      String identity,
-      Content content)
+      int channel, long letter, int subscription, long at, String identity, Content content)
       implements Fact {}
 
   /**

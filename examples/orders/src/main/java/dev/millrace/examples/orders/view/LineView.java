@@ -43,14 +43,12 @@ public final class LineView implements View {
     // Rounded down: 100 % is said when it is done, not when it almost is.
     return String.format(
         Locale.ROOT,
-        "%5.1f s  %3d %%  invoices %d/%d  ledger %d  packed %d/%d  dead letters %d",
+        "%5.1f s  %3d %%  %,d invoices settled, %,d tasks packed, %,d ledger entries, %,d dead letters",
         nanos / 1e9,
         (int) Math.floor(snapshot.percent()),
         snapshot.invoices(),
-        snapshot.expected().invoices(),
-        snapshot.ledger(),
         snapshot.packed(),
-        snapshot.expected().packed(),
+        snapshot.ledger(),
         snapshot.dead());
   }
 }

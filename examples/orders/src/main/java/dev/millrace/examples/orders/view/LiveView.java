@@ -99,11 +99,9 @@ public final class LiveView implements View {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%,d of %,d invoices   %,d of %,d tasks packed   %,d ledger entries",
+            "%,d invoices settled, %,d tasks packed, %,d ledger entries",
             snapshot.invoices(),
-            snapshot.expected().invoices(),
             snapshot.packed(),
-            snapshot.expected().packed(),
             snapshot.ledger()));
     lines.add("");
     lines.add(bold(HEADING));
