@@ -221,7 +221,7 @@ final class Assignment {
     } else if (held) {
       trouble.over();
       oneByOne = false;
-      listener.stuck(null);
+      listener.stuck(Intake.Part.SETTLING, null);
       committed(portion, commit.next());
     } else {
       portion.forEach(ending -> listener.ended(ending, false));
@@ -255,7 +255,8 @@ final class Assignment {
     } else if (Trouble.isFinal(failure)) {
       listener.failed("committing failed: " + failure.getMessage(), failure);
     } else {
-      listener.stuck("committing failed and is tried again: " + failure.getMessage());
+      listener.stuck(
+          Intake.Part.SETTLING, "committing failed and is tried again: " + failure.getMessage());
       committing = true;
       seam.timers().after(trouble.pause(), () -> decider.execute(() -> again(portion, commit)));
     }

@@ -4,6 +4,8 @@ import dev.millrace.Subscription.Status;
 import dev.millrace.seam.Clock;
 import dev.millrace.spi.Settlement.End;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a subscription holds and has done, and why it stands still if it does. */
@@ -16,7 +18,7 @@ final class Counts {
   private long retried;
   private long rejected;
   private long lost;
-  private @Nullable String stuck;
+  private final Map<Intake.Part, String> stuck = new EnumMap<>(Intake.Part.class);
   private @Nullable String stopped;
   private @Nullable Instant full;
 
@@ -26,6 +28,7 @@ final class Counts {
   }
 
   void took(Pending pending) {
+    pending.taken = true;
     messages++;
     bytes += pending.bytes();
   }
@@ -36,6 +39,11 @@ final class Counts {
 
   void lost(Pending pending) {
     lost++;
+    released(pending);
+  }
+
+  /** It is held no more, without anything having become of it here. */
+  void handedBack(Pending pending) {
     released(pending);
   }
 
@@ -55,23 +63,29 @@ final class Counts {
   }
 
   /**
-   * Room for more, in portions: a source asked for one message at a time would give one at a time.
+   * Room for more. While there is something to do it comes in portions, because a source that is
+   * asked for one message at a time gives one at a time.
    */
-  int roomForMessages() {
+  int roomForMessages(boolean busy) {
     int room = mostMessages - messages;
-    return room * 4L >= mostMessages && roomForBytes() > 0 ? room : 0;
+    return roomForBytes() > 0 && (!busy || room * 4L >= mostMessages) ? Math.max(0, room) : 0;
   }
 
   long roomForBytes() {
     return Math.max(0, mostBytes - bytes);
   }
 
-  void stuck(@Nullable String why, Clock clock) {
+  /** A part of the source does not answer, or does again; whether that is news. */
+  boolean stuck(Intake.Part part, @Nullable String why, Clock clock) {
+    String before = stuck.get(part);
     if (why == null) {
-      stuck = null;
-    } else if (stuck == null || !stuck.endsWith(why)) {
-      stuck = "since " + clock.now() + ": " + why;
+      return stuck.remove(part) != null;
     }
+    if (before != null && before.endsWith(why)) {
+      return false;
+    }
+    stuck.put(part, "since " + clock.now() + ": " + why);
+    return true;
   }
 
   /** The first reason is the reason. */
@@ -89,13 +103,13 @@ final class Counts {
     if (stopped != null) {
       return stopped;
     }
-    if (stuck != null) {
-      return stuck;
+    if (!stuck.isEmpty()) {
+      return stuck.values().iterator().next();
     }
     if (intake != null) {
       return intake;
     }
-    if (roomForMessages() > 0 || !lanes.allWait()) {
+    if (roomForMessages(false) > 0 || !lanes.allWait()) {
       full = null;
       return "";
     }

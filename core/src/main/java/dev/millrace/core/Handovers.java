@@ -122,6 +122,7 @@ final class Handovers {
     } else if (failure == null) {
       starting = false;
       trouble.over();
+      decider.stuck(Intake.Part.STARTING, null);
       begun.forEach(this::start);
     } else {
       Throwable why = Waits.unwrapped(failure);
@@ -130,7 +131,7 @@ final class Handovers {
         decider.failed(what + ": " + why.getMessage(), why);
         return;
       }
-      decider.stuck(what + " and is tried again: " + why.getMessage());
+      decider.stuck(Intake.Part.STARTING, what + " and is tried again: " + why.getMessage());
       seam.timers().after(trouble.pause(), () -> decider.step(() -> write(begun)));
     }
   }

@@ -42,6 +42,13 @@ interface Intake {
   /** Leaves the subscription; what is held is the source's again. */
   void close();
 
+  /** What can be stuck while the rest goes on. */
+  enum Part {
+    TAKING,
+    STARTING,
+    SETTLING
+  }
+
   /** What an intake tells. */
   interface Listener {
     /** These arrived, in the order of their channel as far as it has one. */
@@ -59,8 +66,10 @@ interface Intake {
     /** The source wants these back: none of them is begun any more, those that are go on. */
     void recall(List<Pending> pendings);
 
-    /** The source does not answer as it should; it is being tried again. Null: it does again. */
-    void stuck(@Nullable String why);
+    /**
+     * A part of the source does not answer as it should and is tried again; null: it does again.
+     */
+    void stuck(Part part, @Nullable String why);
 
     /** The source is gone for good. */
     void failed(String why, Throwable failure);

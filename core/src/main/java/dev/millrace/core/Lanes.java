@@ -27,7 +27,7 @@ final class Lanes {
   /**
    * Sorts what arrived into lanes, {@code together} messages without a key to each.
    *
-   * @return those held before whose redelivery has arrived: their hand-over is void
+   * @return those held before of which, or of one ahead of which, the redelivery has arrived
    */
   List<Pending> add(List<Pending> arrived, int together) {
     List<Pending> stale = new ArrayList<>();
@@ -82,8 +82,10 @@ final class Lanes {
     return null;
   }
 
-  /** The lane is handed over. */
+  /** The lane whose turn it is is handed over. */
   void take(Lane lane) {
+    ready.remove(lane);
+    lane.listed = false;
     lane.running = true;
   }
 

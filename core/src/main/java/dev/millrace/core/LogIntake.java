@@ -65,7 +65,7 @@ final class LogIntake implements Intake {
       return;
     }
     trouble.over();
-    listener.stuck(null);
+    listener.stuck(Part.TAKING, null);
     if (events.isEmpty() && !stopped) {
       listener.failed(
           "the source of the subscription was closed", new IllegalStateException("closed"));
@@ -79,7 +79,7 @@ final class LogIntake implements Intake {
       listener.failed("polling failed: " + failure.getMessage(), failure);
       return;
     }
-    listener.stuck("polling failed and is tried again: " + failure.getMessage());
+    listener.stuck(Part.TAKING, "polling failed and is tried again: " + failure.getMessage());
     polling = true;
     seam.timers().after(trouble.pause(), () -> decider.execute(() -> polling = false));
   }

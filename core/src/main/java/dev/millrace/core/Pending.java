@@ -47,6 +47,9 @@ final class Pending {
   /** The lane it waits in, while it does. */
   @Nullable Lane lane;
 
+  /** Whether the pipeline has it, and not only the intake. */
+  boolean taken;
+
   /** Its end is on its way to the source. */
   boolean ending;
 

@@ -80,7 +80,7 @@ final class QueueIntake implements Intake {
       return;
     }
     trouble.over();
-    listener.stuck(null);
+    listener.stuck(Part.TAKING, null);
     if (deliveries.isEmpty() && !stopped) {
       listener.failed(
           "the source of the subscription was closed", new IllegalStateException("closed"));
@@ -116,7 +116,7 @@ final class QueueIntake implements Intake {
       listener.failed("receiving failed: " + failure.getMessage(), failure);
       return;
     }
-    listener.stuck("receiving failed and is tried again: " + failure.getMessage());
+    listener.stuck(Part.TAKING, "receiving failed and is tried again: " + failure.getMessage());
     receiving = true;
     seam.timers().after(trouble.pause(), () -> decider.execute(() -> receiving = false));
   }
@@ -206,10 +206,12 @@ final class QueueIntake implements Intake {
       if (ending.end() instanceof End.Again) {
         closedKeys.answered(ending.pending(), lastOpenCall());
       }
-      if (!settled) {
+      if (!settled && !(ending.end() instanceof End.HandedBack)) {
         closeKey(ending.pending());
       }
-      listener.ended(ending, settled);
+      if (ending.pending().taken) {
+        listener.ended(ending, settled);
+      }
     }
 
     @Override
@@ -219,7 +221,7 @@ final class QueueIntake implements Intake {
 
     @Override
     public void stuck(@Nullable String why) {
-      listener.stuck(why);
+      listener.stuck(Part.SETTLING, why);
     }
 
     @Override

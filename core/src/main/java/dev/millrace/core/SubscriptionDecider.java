@@ -34,6 +34,7 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
   private final Intake intake;
   private final Lanes lanes;
   private final Verdicts verdicts;
+  private final Withdrawals withdrawals;
   private final Handovers handovers;
   private final Counts counts;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -49,6 +50,7 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
     this.intake = Intakes.of(source, plan, seam, this::step, this);
     this.lanes = new Lanes(plan.ordered());
     this.verdicts = new Verdicts(plan, seam, intake.takesBack());
+    this.withdrawals = new Withdrawals(lanes, intake);
     this.handovers = new Handovers(plan, intake, lanes, runner, seam, this);
   }
 
@@ -91,7 +93,7 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
     guarded(() -> {
       if (state == State.OPEN) {
         handovers.begin(pace.together());
-        intake.demand(counts.roomForMessages(), counts.roomForBytes());
+        intake.demand(counts.roomForMessages(!handovers.none()), counts.roomForBytes());
       }
       if (state != State.CLOSED) {
         intake.flush();
@@ -116,13 +118,15 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
         handled.add(pending);
       }
     }
-    lanes.add(handled, pace.together()).forEach(this::lost);
+    withdrawals.overtaken(lanes.add(handled, pace.together()));
   }
 
   @Override
   public void ended(Ending ending, boolean settled) {
     if (settled) {
       counts.ended(ending);
+    } else if (ending.end() instanceof End.HandedBack) {
+      counts.handedBack(ending.pending());
     } else {
       lost(ending.pending());
     }
@@ -146,57 +150,26 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
     pending.unwanted = true;
     counts.lost(pending);
     if (lanes.orders(pending)) {
-      clearFrom(pending);
+      withdrawals.from(pending);
     } else if (pending.withdraw()) {
       lanes.remove(pending);
     }
   }
 
-  /**
-   * What follows a lost message in its lane is handed back, up to where its redelivery has arrived.
-   */
-  private void clearFrom(Pending lost) {
-    Lane lane = lanes.of(lost.message.key().orElseThrow());
-    if (lane == null) {
-      return;
-    }
-    List<Ending> back = new ArrayList<>();
-    for (Pending pending : List.copyOf(lane.held)) {
-      if (pending == lost || (pending.arrival > lost.arrival && pending.isBehind(lost))) {
-        if (pending.withdraw()) {
-          lanes.remove(pending);
-          if (!pending.gone) {
-            back.add(Ending.handedBack(pending));
-          }
-        } else {
-          pending.unwanted = true;
-          pending.recalled = true;
-        }
-      } else if (pending.arrival > lost.arrival) {
-        break;
-      }
-    }
-    if (!back.isEmpty()) {
-      intake.end(back);
-    }
-  }
-
   @Override
   public void recall(List<Pending> pendings) {
-    for (Pending pending : pendings) {
-      if (pending.withdraw()) {
-        lanes.remove(pending);
-        intake.end(List.of(Ending.handedBack(pending)));
-      }
-    }
+    withdrawals.recall(pendings);
   }
 
   @Override
-  public void stuck(@Nullable String why) {
-    if (why != null) {
-      LOG.warn("subscription '{}' of '{}': {}", plan.name(), plan.channelName(), why);
+  public void stuck(Intake.Part part, @Nullable String why) {
+    if (counts.stuck(part, why, seam.clock())) {
+      LOG.warn(
+          "subscription '{}' of '{}': {}",
+          plan.name(),
+          plan.channelName(),
+          why == null ? "goes on" : why);
     }
-    counts.stuck(why, seam.clock());
   }
 
   @Override
@@ -204,8 +177,8 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
     if (state == State.CLOSED) {
       return;
     }
-    LOG.error(
-        "subscription '{}' of '{}' stopped: {}", plan.name(), plan.channelName(), why, failure);
+    LOG.error("subscription '{}' of '{}' stopped: {}", plan.name(), plan.channelName(), why);
+    LOG.debug("what stopped it", failure);
     counts.stopped(why, seam.clock());
     handovers.abandonAll();
     leave();
@@ -248,7 +221,7 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
       case Verdicts.Verdict.WaitsHere here -> waitHere(pending, lane, here);
       case Verdicts.Verdict.WaitsThere(var due) -> {
         counts.retried();
-        waitThere(pending, lane, new End.Again(due, pending.attempts));
+        withdrawals.until(pending, lane, new End.Again(due, pending.attempts));
       }
     }
   }
@@ -270,7 +243,7 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
   private void waitHere(Pending pending, Lane shared, Verdicts.Verdict.WaitsHere here) {
     counts.retried();
     if (state == State.CLOSING) {
-      waitThere(pending, shared, new End.Again(here.due(), pending.attempts));
+      withdrawals.until(pending, shared, new End.Again(here.due(), pending.attempts));
       return;
     }
     Lane lane = shared.key == null ? lanes.alone(pending) : shared;
@@ -285,24 +258,6 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
                       lane.stopWaiting();
                       lanes.settle(lane);
                     }));
-  }
-
-  /** The message goes back until it is due, and what follows it in its lane with it. */
-  private void waitThere(Pending pending, Lane lane, End.Again again) {
-    List<Ending> endings = new ArrayList<>();
-    endings.add(Ending.of(pending, again));
-    lanes.remove(pending);
-    if (lane.key != null) {
-      for (Pending follower : List.copyOf(lane.held)) {
-        if (follower.withdraw()) {
-          lanes.remove(follower);
-          endings.add(Ending.handedBack(follower));
-        } else {
-          follower.recalled = true;
-        }
-      }
-    }
-    intake.end(endings);
   }
 
   // Closing.
@@ -326,29 +281,12 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
         state = State.CLOSING;
         intake.stop();
         handovers.stopAll();
-        lanes.all().forEach(this::handBack);
+        lanes.all().forEach(withdrawals::all);
         seam.timers().after(plan.drain(), () -> step(this::cutShort));
       } else {
         cutShort();
       }
     });
-  }
-
-  private void handBack(Lane lane) {
-    List<Ending> endings = new ArrayList<>();
-    for (Pending pending : List.copyOf(lane.held)) {
-      if (pending.withdraw()) {
-        // Its failed attempts count, although it never waited out the delay after the last.
-        endings.add(
-            lane.due != null
-                ? Ending.of(pending, new End.Again(lane.due, pending.attempts))
-                : Ending.handedBack(pending));
-        lanes.remove(pending);
-      }
-    }
-    if (!endings.isEmpty()) {
-      intake.end(endings);
-    }
   }
 
   private void cutShort() {

@@ -100,18 +100,36 @@ final class FakeQueue implements QueueSource {
     return Optional.ofNullable(kept.get(Position.of(0, offset))).map(one -> one.attempts);
   }
 
-  /** Takes the lease of a message away, as if it had run out: it comes again. */
+  /**
+   * Takes the lease of a message away, as if it had run out, and those of what follows in its lane:
+   * they come again.
+   */
   synchronized void loseLease(int offset) {
-    Kept one = Objects.requireNonNull(kept.get(Position.of(0, offset)));
-    one.lease = -1;
+    laneFrom(offset).forEach(one -> one.lease = -1);
     pump();
   }
 
-  /** As {@link #loseLease}, and the message goes to another consumer, which has it for an hour. */
+  /** As {@link #loseLease}, but another consumer gets them, and has them for an hour. */
   synchronized void takeAway(int offset) {
-    Kept one = Objects.requireNonNull(kept.get(Position.of(0, offset)));
-    one.lease = leases++;
-    one.expires = broker.seam.clock().now().plus(Duration.ofHours(1));
+    for (Kept one : laneFrom(offset)) {
+      one.lease = leases++;
+      one.expires = broker.seam.clock().now().plus(Duration.ofHours(1));
+    }
+  }
+
+  private List<Kept> laneFrom(int offset) {
+    Kept first = Objects.requireNonNull(kept.get(Position.of(0, offset)));
+    List<Kept> lane = new ArrayList<>(List.of(first));
+    for (Kept one : kept.values()) {
+      boolean behind =
+          ordered
+              && first.message.key().isPresent()
+              && one.message.key().equals(first.message.key());
+      if (one.at.isAfter(first.at) && behind && one.lease >= 0) {
+        lane.add(one);
+      }
+    }
+    return lane;
   }
 
   @Override
