@@ -99,7 +99,7 @@ class LogEveryByteTest {
     Checksum trusting =
         new Checksum() {
           @Override
-          boolean matches(ByteBuffer bytes, int stored) {
+          public boolean matches(ByteBuffer bytes, int stored) {
             return true;
           }
         };
