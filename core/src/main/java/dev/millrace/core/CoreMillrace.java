@@ -12,6 +12,7 @@ import dev.millrace.StreamChannel;
 import dev.millrace.Subscription;
 import dev.millrace.SubscriptionBuilder;
 import dev.millrace.seam.Seam;
+import dev.millrace.seam.Threads.AtExit;
 import dev.millrace.spi.Admin;
 import dev.millrace.spi.Names;
 import dev.millrace.spi.RuntimeProvider.Settings;
@@ -42,7 +43,7 @@ final class CoreMillrace implements Millrace {
   private final List<CoreSubscription> subscriptions = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
-  private @Nullable Thread hook;
+  private AtExit hook = () -> {};
 
   CoreMillrace(Settings settings, Transports transports, @Nullable Codec codec) {
     this.settings = settings;
@@ -53,9 +54,7 @@ final class CoreMillrace implements Millrace {
 
   /** Has the end of the process close this first. */
   void closeOnShutdown() {
-    Thread thread = new Thread(this::close, "millrace-shutdown");
-    hook = thread;
-    Runtime.getRuntime().addShutdownHook(thread);
+    hook = seam.threads().atExit("millrace-shutdown", this::close);
   }
 
   Duration drain() {
@@ -181,7 +180,7 @@ final class CoreMillrace implements Millrace {
       transports.close();
     } finally {
       closed.complete(null);
-      removeHook();
+      hook.withdraw();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -205,17 +204,5 @@ final class CoreMillrace implements Millrace {
       }
     }
     return interrupted;
-  }
-
-  private void removeHook() {
-    Thread thread = hook;
-    if (thread != null && !thread.equals(Thread.currentThread())) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(thread);
-      } catch (IllegalStateException shuttingDown) {
-        // The process is ending already: the hook has run, or will find everything closed.
-        hook = null;
-      }
-    }
   }
 }

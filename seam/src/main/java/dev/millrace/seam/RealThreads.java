@@ -33,6 +33,22 @@ final class RealThreads implements Threads {
     return new RealWorker(name);
   }
 
+  @Override
+  public AtExit atExit(String name, Runnable body) {
+    Thread hook = new Thread(body, name);
+    Runtime.getRuntime().addShutdownHook(hook);
+    return () -> withdraw(hook);
+  }
+
+  /** Answers whether the hook was still there: it is not when the process is ending already. */
+  private static boolean withdraw(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      return false;
+    }
+  }
+
   private record Started(Thread thread, CompletableFuture<Void> ended) implements Running {
     @Override
     public void interrupt() {

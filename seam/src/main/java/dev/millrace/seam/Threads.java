@@ -17,6 +17,19 @@ public interface Threads {
    */
   Worker worker(String name);
 
+  /**
+   * Runs {@code body} when the process is asked to end, on a thread of its own and beside whatever
+   * else was registered; the process ends when all have returned. It does not run when the process
+   * is killed.
+   */
+  AtExit atExit(String name, Runnable body);
+
+  /** Something that runs when the process ends, unless withdrawn first. */
+  interface AtExit {
+    /** Keeps the body from running. Withdrawing twice, or while the process is ending, is fine. */
+    void withdraw();
+  }
+
   /** A thread that was started. */
   interface Running {
     /** Asks the thread to stop waiting. */

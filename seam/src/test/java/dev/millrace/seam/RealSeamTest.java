@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.seam.Threads.Running;
 import dev.millrace.seam.Threads.Worker;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -145,5 +148,28 @@ class RealSeamTest {
     seam.crashPoints().reach("anywhere");
 
     assertThat(seam.hostName()).isNotBlank();
+  }
+
+  @Test
+  void what_was_registered_runs_at_the_end_of_the_process_unless_withdrawn() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                Path.of(Seam.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                    + File.pathSeparator
+                    + Path.of(
+                        ExitProbe.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI()),
+                ExitProbe.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("returned, at exit on late");
+    assertThat(process.waitFor()).isZero();
   }
 }

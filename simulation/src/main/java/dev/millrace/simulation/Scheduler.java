@@ -257,6 +257,12 @@ final class Scheduler implements Threads, Waiting {
     return new SimulatedWorker(name);
   }
 
+  /** A simulated process is closed or crashes; nothing ever asks it to end. */
+  @Override
+  public AtExit atExit(String name, Runnable body) {
+    return () -> {};
+  }
+
   // --- time
 
   Timer after(Duration delay, Runnable task) {
