@@ -1,34 +1,88 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.embedded.broker.Fact.Committed;
+import dev.millrace.embedded.broker.Fact.LetterWritten;
 import dev.millrace.embedded.broker.Fact.SubscriptionMade;
 import dev.millrace.spi.Admin.SubscriptionInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
-/** A log-shaped subscription. */
+/**
+ * A log-shaped subscription: one share for each partition, and the readers among whom they are
+ * divided.
+ */
 final class AssignedSubscription extends SubscriptionState {
-  private final long[] next;
+  private final List<Share> shares = new ArrayList<>();
+  private final Set<Reader> readers = new LinkedHashSet<>();
 
   AssignedSubscription(ChannelState channel, SubscriptionMade made) {
     super(channel, made);
-    this.next = made.starts().stream().mapToLong(Long::longValue).toArray();
+    for (int partition = 0; partition < channel.partitions.size(); partition++) {
+      shares.add(new Share(partition, start(partition), channel.partitions.get(partition)));
+    }
+  }
+
+  List<Share> shares() {
+    return shares;
+  }
+
+  Share share(int partition) {
+    Damage.unless(
+        partition < shares.size(),
+        "a record names partition " + partition + " of '" + name + "', which it does not have");
+    return shares.get(partition);
+  }
+
+  Set<Reader> readers() {
+    return readers;
   }
 
   void apply(Committed committed) {
-    next[committed.partition()] = committed.next();
+    Share share = share(committed.partition());
+    long chunk = share.next() / PartitionIndex.CHUNK * PartitionIndex.CHUNK;
+    share.commit(committed.next());
+    for (; chunk < share.next(); chunk += PartitionIndex.CHUNK) {
+      channel.settled(committed.partition(), chunk);
+    }
+  }
+
+  void apply(LetterWritten letter) {
+    share(letter.partition()).giveUp(letter.number());
   }
 
   @Override
   boolean isSettled(int partition, long number) {
-    return number < next[partition];
+    return number < share(partition).next();
   }
 
   @Override
   boolean allSettled(int partition, long from, long to) {
-    return to <= next[partition];
+    return to <= share(partition).next();
   }
 
   @Override
   SubscriptionInfo info() {
-    return new SubscriptionInfo(name, 0, 0, 0, 0, 0, 0, false, 0);
+    long accepted = 0;
+    long inFlight = 0;
+    long finished = 0;
+    long dead = 0;
+    for (Share share : shares) {
+      accepted += share.index.end() - share.start;
+      finished += share.next() - share.start;
+      inFlight += share.inFlight();
+      dead += share.dead();
+    }
+    return new SubscriptionInfo(
+        name,
+        accepted,
+        accepted - finished - inFlight,
+        inFlight,
+        0,
+        finished - dead,
+        dead,
+        paused,
+        readers.size());
   }
 }

@@ -92,6 +92,9 @@ final class Books {
       case Committed committed -> assigned(committed.subscription()).apply(committed);
       case LetterWritten letter -> {
         channel(letter.channel()).letters.add(letter.letter(), letter.identity());
+        if (subscriptions.get(letter.subscription()) instanceof AssignedSubscription assigned) {
+          assigned.apply(letter);
+        }
       }
     }
   }

@@ -7,6 +7,7 @@ import dev.millrace.embedded.log.Log;
 import dev.millrace.seam.Mailbox;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Threads.Worker;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,8 @@ public final class Broker {
   final MessageCache cache;
   final Alarm alarm;
   final HandOut handOut;
+  final Assignment assignment;
+  final Reading reading;
   private final Worker worker;
   private final Mailbox mailbox;
   private boolean sealing;
@@ -49,7 +52,7 @@ public final class Broker {
   private boolean released;
   private volatile @Nullable MillraceException stopped;
 
-  Broker(Seam seam, Worker worker, Log log, Books books, CommitOrder order) {
+  Broker(Seam seam, Worker worker, Log log, Books books, Duration drain, CommitOrder order) {
     this.seam = seam;
     this.worker = worker;
     this.log = log;
@@ -59,6 +62,8 @@ public final class Broker {
     this.mailbox = new Mailbox(worker, this::afterRound);
     this.alarm = new Alarm(seam, this::wake);
     this.handOut = new HandOut(this);
+    this.assignment = new Assignment(seam, alarm, handOut, drain);
+    this.reading = new Reading(this);
   }
 
   /** The time of day in milliseconds. */
@@ -186,6 +191,7 @@ public final class Broker {
             : new StoreFailedException("the store stopped: " + cause.getMessage(), cause);
     round.fail(cause);
     handOut.fail(cause);
+    reading.fail(cause);
     release();
   }
 
@@ -213,6 +219,7 @@ public final class Broker {
   private void shutDown() {
     try {
       handOut.close();
+      reading.close();
       round.commit();
     } catch (MillraceException failed) {
       fail(failed);

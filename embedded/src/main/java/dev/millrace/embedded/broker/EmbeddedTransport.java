@@ -2,7 +2,6 @@ package dev.millrace.embedded.broker;
 
 import dev.millrace.Capabilities;
 import dev.millrace.ChannelKind;
-import dev.millrace.Message;
 import dev.millrace.seam.Seam;
 import dev.millrace.spi.Admin;
 import dev.millrace.spi.ChannelSpec;
@@ -11,19 +10,19 @@ import dev.millrace.spi.Source;
 import dev.millrace.spi.SubscriptionSpec;
 import dev.millrace.spi.Transport;
 import dev.millrace.spi.TransportReceipt;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** The queue-shaped face of a store that this process has opened. */
+/** A store that this process has opened, from the side that the options name. */
 public final class EmbeddedTransport implements Transport {
   private final Store store;
   private final Engine engine;
+  private final Face face;
 
-  private EmbeddedTransport(Store store) {
+  private EmbeddedTransport(Store store, Face face) {
     this.store = store;
     this.engine = store.engine();
+    this.face = face;
   }
 
   /** Opens the store that the options name. */
@@ -33,33 +32,18 @@ public final class EmbeddedTransport implements Transport {
 
   /** Opens the store that the options name, put together in another way: for tests. */
   public static Transport open(Seam seam, StoreOptions options, Wiring wiring) {
-    return new EmbeddedTransport(Store.open(seam, options, wiring));
+    return new EmbeddedTransport(
+        Store.open(seam, options, wiring), options.logShaped() ? new LogFace() : new QueueFace());
   }
 
   @Override
   public Capabilities capabilities(ChannelKind kind) {
-    return new Capabilities(
-        true,
-        true,
-        Capabilities.Order.KEY,
-        Capabilities.Settling.EACH,
-        Duration.ofDays(1),
-        true,
-        Publishing.MOST_DELAY,
-        Capabilities.Attempts.WITH_MESSAGE,
-        true,
-        true,
-        kind == ChannelKind.STREAM,
-        true,
-        Set.of(Capabilities.Part.OUTPUTS, Capabilities.Part.DEAD_LETTER),
-        engine.publishing().mostData(),
-        Message.MAX_EXTENSIONS,
-        true);
+    return face.capabilities(kind, engine.publishing().mostData());
   }
 
   @Override
   public CompletionStage<Void> declare(ChannelSpec channel) {
-    return engine.declare(channel, channel.kind() == ChannelKind.STREAM ? channel.partitions() : 1);
+    return engine.declare(channel, face.partitions(channel));
   }
 
   @Override
@@ -69,7 +53,7 @@ public final class EmbeddedTransport implements Transport {
 
   @Override
   public CompletionStage<Source> subscribe(SubscriptionSpec subscription) {
-    return engine.consume(subscription);
+    return face.subscribe(engine, subscription);
   }
 
   @Override

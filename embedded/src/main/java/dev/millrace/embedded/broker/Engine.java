@@ -56,7 +56,8 @@ public final class Engine {
               books.place(fact, location, length);
             });
     report(log.recovery(), settings);
-    Engine engine = new Engine(new Broker(seam, worker, log, books, wiring.order()));
+    Engine engine =
+        new Engine(new Broker(seam, worker, log, books, options.drain(), wiring.order()));
     engine.recover();
     return engine;
   }
@@ -117,16 +118,30 @@ public final class Engine {
   CompletableFuture<Source> consume(SubscriptionSpec spec) {
     Fact.Mode mode = spec.ordered() ? Fact.Mode.ORDERED : Fact.Mode.UNORDERED;
     return broker.ask(answer ->
-        declaring.subscribe(spec, mode, subscription -> join(subscription, spec), answer));
+        declaring.subscribe(spec, mode, subscription -> consumer(subscription, spec), answer));
   }
 
-  private Source join(SubscriptionState subscription, SubscriptionSpec spec) {
+  private Source consumer(SubscriptionState subscription, SubscriptionSpec spec) {
     if (!(subscription instanceof SharedSubscription shared)) {
       throw new IllegalStateException("the mode was checked before");
     }
     Member member = new Member(shared, spec.lease().toNanos());
     broker.handOut.join(member);
     return new QueueConsumer(this, member);
+  }
+
+  /** Joins in the log's shape. */
+  CompletableFuture<Source> read(SubscriptionSpec spec) {
+    return broker.ask(answer -> declaring.subscribe(spec, Fact.Mode.LOG, this::reader, answer));
+  }
+
+  private Source reader(SubscriptionState subscription) {
+    if (!(subscription instanceof AssignedSubscription assigned)) {
+      throw new IllegalStateException("the mode was checked before");
+    }
+    Reader reader = new Reader(assigned);
+    broker.reading.join(reader);
+    return new LogConsumer(this, reader);
   }
 
   CompletableFuture<Done> close(Runnable last) {

@@ -40,9 +40,16 @@ sealed interface Fact {
   /** In this partition, everything before {@code next} is finished. */
   record Committed(int subscription, int partition, long next) implements Fact {}
 
-  /** A message was given up on. */
+  /** The message with this number was given up on. */
   record LetterWritten(
-      int channel, long letter, int subscription, long at, String identity, Content content)
+      int channel,
+      long letter,
+      int subscription,
+      int partition,
+      long number,
+      long at,
+      String identity,
+      Content content)
       implements Fact {}
 
   /**

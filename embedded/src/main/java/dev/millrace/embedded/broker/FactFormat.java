@@ -88,6 +88,8 @@ final class FactFormat {
                   .number(letter.channel())
                   .number(letter.letter())
                   .number(letter.subscription())
+                  .number(letter.partition())
+                  .number(letter.number())
                   .signed(letter.at())
                   .text(letter.identity())
                   .raw(letter.content().bytes()));
@@ -221,7 +223,14 @@ final class FactFormat {
 
   private static LetterWritten letter(ByteFeed feed) {
     return new LetterWritten(
-        feed.count(), feed.number(), feed.count(), feed.signed(), feed.text(), Content.UNREAD);
+        feed.count(),
+        feed.number(),
+        feed.count(),
+        feed.count(),
+        feed.number(),
+        feed.signed(),
+        feed.text(),
+        Content.UNREAD);
   }
 
   /** The message in the record of a {@link Taken} or {@link Delayed}. */
@@ -247,6 +256,8 @@ final class FactFormat {
     feed.count();
     long number = feed.number();
     feed.count();
+    feed.count();
+    feed.number();
     long at = feed.signed();
     feed.text();
     return new KeptLetter(number, Instant.ofEpochMilli(at), LetterFormat.read(feed));

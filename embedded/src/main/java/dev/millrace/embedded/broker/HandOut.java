@@ -24,7 +24,7 @@ final class HandOut {
   static final int MOST_WAITING = 100_000;
 
   private final Broker broker;
-  private final LinkedHashSet<SharedSubscription> changed = new LinkedHashSet<>();
+  private final LinkedHashSet<SubscriptionState> changed = new LinkedHashSet<>();
   private final Set<Member> members = new LinkedHashSet<>();
   private long lastLease;
 
@@ -36,10 +36,7 @@ final class HandOut {
 
   /** Something changed that may give consumers of this subscription a message. */
   void changed(SubscriptionState subscription) {
-    switch (subscription) {
-      case SharedSubscription shared -> changed.add(shared);
-      case AssignedSubscription assigned -> {}
-    }
+    changed.add(subscription);
   }
 
   /** A channel has new messages. */
@@ -49,9 +46,9 @@ final class HandOut {
 
   void run() {
     while (!changed.isEmpty()) {
-      SharedSubscription next = changed.removeFirst();
-      if (!next.paused) {
-        serve(next);
+      switch (changed.removeFirst()) {
+        case SharedSubscription shared -> serve(shared);
+        case AssignedSubscription assigned -> broker.reading.serve(assigned);
       }
     }
   }
@@ -64,7 +61,7 @@ final class HandOut {
         batches.put(member, new Batch(request));
       }
     }
-    if (batches.isEmpty()) {
+    if (subscription.paused || batches.isEmpty()) {
       return;
     }
     // Each gets its share before anybody gets more, so that one that asks for much leaves something

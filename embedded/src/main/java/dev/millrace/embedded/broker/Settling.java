@@ -1,10 +1,13 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.MessageTooLargeException;
+import dev.millrace.MillraceException;
+import dev.millrace.Position;
 import dev.millrace.StorageFullException;
 import dev.millrace.embedded.broker.Fact.End;
 import dev.millrace.embedded.broker.Fact.Ended;
 import dev.millrace.spi.Delivery;
+import dev.millrace.spi.LogSource;
 import dev.millrace.spi.QueueSource;
 import dev.millrace.spi.Settlement;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins hand-overs and ends them, with everything they cause; or says that their leases have
@@ -95,6 +99,64 @@ final class Settling {
     }
   }
 
+  /**
+   * Commits a position with everything the records before it caused, or says that the epoch has
+   * passed.
+   */
+  void commit(Reader reader, PreparedCommit prepared, CompletableFuture<Boolean> answer) {
+    LogSource.Commit commit = prepared.commit();
+    Share share = share(reader, commit);
+    if (share == null) {
+      broker.round.whenDurable(answer, false);
+      return;
+    }
+    if (commit.next().offset() > share.fetch) {
+      throw new MillraceException(
+          "position %s of '%s' lies beyond what was handed out, which ends at %d; commit what was handled"
+              .formatted(commit.next(), reader.subscription.name, share.fetch));
+    }
+    publishing.check(prepared.outputs());
+    if (prepared.most() > broker.round.mostBytes()) {
+      throw new MessageTooLargeException(
+          "a commit of '%s' has %,d bytes in %d messages; at most %,d can be committed together. Publish less in one handling"
+              .formatted(
+                  reader.subscription.name,
+                  prepared.most(),
+                  prepared.outputs().size(),
+                  broker.round.mostBytes()));
+    }
+    broker.round.reserve(prepared.most(), !prepared.outputs().isEmpty());
+    publishing.take(prepared.outputs());
+    for (int i = 0; i < prepared.letters().size(); i++) {
+      Position.Exact where = where(commit.letters().get(i).position(), commit.next());
+      add(reader.subscription, where.partition(), where.offset(), prepared.letters().get(i));
+    }
+    if (commit.next().offset() > share.next()) {
+      broker.round.add(
+          new Fact.Committed(reader.subscription.id, share.partition, commit.next().offset()));
+    }
+    broker.round.whenDurable(answer, true);
+  }
+
+  private static @Nullable Share share(Reader reader, LogSource.Commit commit) {
+    for (Share share : reader.subscription.shares()) {
+      if (share.partition == commit.partition() && share.isHeldBy(reader, commit.epoch())) {
+        return share;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The place of a letter, for the count of the dead; one that does not say its place counts where
+   * it was committed.
+   */
+  private static Position.Exact where(Position said, Position.Exact committed) {
+    return said instanceof Position.Exact exact && exact.partition() == committed.partition()
+        ? exact
+        : committed;
+  }
+
   private void commit(Member member, List<PreparedSettlement> together, long most) {
     if (together.isEmpty()) {
       return;
@@ -114,11 +176,11 @@ final class Settling {
       }
     }
     broker.round.add(new Fact.Settled(member.subscription.id, List.copyOf(ends)));
-    for (PreparedSettlement settlement : together) {
-      publishing.take(settlement.outputs());
-      PreparedLetter letter = settlement.letter();
+    for (int i = 0; i < together.size(); i++) {
+      publishing.take(together.get(i).outputs());
+      PreparedLetter letter = together.get(i).letter();
       if (letter != null) {
-        add(member.subscription, letter);
+        add(member.subscription, ends.get(i).partition(), ends.get(i).number(), letter);
       }
     }
     broker.handOut.changed(member.subscription);
@@ -135,13 +197,16 @@ final class Settling {
     };
   }
 
-  void add(SubscriptionState subscription, PreparedLetter letter) {
+  private void add(
+      SubscriptionState subscription, int partition, long number, PreparedLetter letter) {
     ChannelState channel = subscription.channel;
     broker.round.add(
         new Fact.LetterWritten(
             channel.id,
             channel.letters.next(),
             subscription.id,
+            partition,
+            number,
             broker.millis(),
             letter.identity(),
             letter.content()));
