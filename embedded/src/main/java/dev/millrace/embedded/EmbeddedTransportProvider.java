@@ -1,7 +1,11 @@
 package dev.millrace.embedded;
 
+import dev.millrace.TransportInUseException;
 import dev.millrace.embedded.broker.EmbeddedTransport;
+import dev.millrace.embedded.broker.Store;
 import dev.millrace.embedded.broker.StoreOptions;
+import dev.millrace.embedded.socket.Attaching;
+import dev.millrace.embedded.socket.ServedTransport;
 import dev.millrace.seam.Seam;
 import dev.millrace.spi.Transport;
 import dev.millrace.spi.TransportProvider;
@@ -27,6 +31,15 @@ public final class EmbeddedTransportProvider implements TransportProvider {
 
   @Override
   public Transport open(String url, Seam seam) {
-    return EmbeddedTransport.open(seam, StoreOptions.parse(url));
+    StoreOptions options = StoreOptions.parse(url);
+    try {
+      Store store = Store.open(seam, options);
+      return ServedTransport.over(EmbeddedTransport.over(store, options), seam, store);
+    } catch (TransportInUseException inUse) {
+      if (!options.attach()) {
+        throw inUse;
+      }
+      return Attaching.attach(seam, options.directory(), inUse);
+    }
   }
 }

@@ -32,8 +32,12 @@ public final class EmbeddedTransport implements Transport {
 
   /** Opens the store that the options name, put together in another way: for tests. */
   public static Transport open(Seam seam, StoreOptions options, Wiring wiring) {
-    return new EmbeddedTransport(
-        Store.open(seam, options, wiring), options.logShaped() ? new LogFace() : new QueueFace());
+    return over(Store.open(seam, options, wiring), options);
+  }
+
+  /** The face that the options name, on an open store; closing it closes the store. */
+  public static Transport over(Store store, StoreOptions options) {
+    return new EmbeddedTransport(store, options.logShaped() ? new LogFace() : new QueueFace());
   }
 
   @Override

@@ -20,11 +20,13 @@ public final class Store {
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
   private final Seam seam;
+  private final Path directory;
   private final Disk.Lock lock;
   private final Engine engine;
 
-  private Store(Seam seam, Disk.Lock lock, Engine engine) {
+  private Store(Seam seam, Path directory, Disk.Lock lock, Engine engine) {
     this.seam = seam;
+    this.directory = directory;
     this.lock = lock;
     this.engine = engine;
   }
@@ -67,7 +69,7 @@ public final class Store {
     try {
       lock.write(LockNote.ofThisProcess());
       LogSettings settings = LogSettings.in(directory).fileBytes(options.fileBytes());
-      return new Store(seam, lock, Engine.open(seam, settings, options, wiring, worker));
+      return new Store(seam, directory, lock, Engine.open(seam, settings, options, wiring, worker));
     } catch (IOException failed) {
       unlock(lock);
       throw cannotOpen(directory, failed);
@@ -103,6 +105,16 @@ public final class Store {
             "cannot open the data directory %s: %s; it must be a directory that this user can write to, or one that can be created"
                 .formatted(directory, said),
             failed);
+  }
+
+  /** The data directory. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Says in the lock file where commands can reach this process. */
+  public void announce(Path socket) throws IOException {
+    lock.write(LockNote.ofThisProcess(socket));
   }
 
   /** What decides here. */

@@ -1,0 +1,77 @@
+package dev.millrace.embedded.socket;
+
+import dev.millrace.ChannelKind;
+import dev.millrace.Position;
+import dev.millrace.embedded.broker.ByteFeed;
+import dev.millrace.embedded.broker.ByteSink;
+import dev.millrace.embedded.broker.LetterFormat;
+import dev.millrace.embedded.broker.MessageFormat;
+import dev.millrace.spi.Admin.ChannelInfo;
+import dev.millrace.spi.Admin.Kept;
+import dev.millrace.spi.Admin.KeptLetter;
+import dev.millrace.spi.Admin.SubscriptionInfo;
+
+/** How the answers of {@link dev.millrace.spi.Admin} are laid out on the socket. */
+final class AdminWire {
+  private AdminWire() {}
+
+  static void channel(ChannelInfo info, ByteSink sink) {
+    sink.text(info.name()).text(info.kind().word()).number(info.partitions());
+    sink.number(info.taken()).number(info.delayed());
+    Wire.list(info.subscriptions(), sink, AdminWire::subscription);
+  }
+
+  static ChannelInfo channel(ByteFeed feed) {
+    return new ChannelInfo(
+        feed.text(),
+        ChannelKind.of(feed.text()),
+        feed.count(),
+        feed.number(),
+        feed.number(),
+        Wire.list(feed, AdminWire::subscription));
+  }
+
+  private static void subscription(SubscriptionInfo info, ByteSink sink) {
+    sink.text(info.name()).number(info.accepted()).number(info.queued()).number(info.inFlight());
+    sink.number(info.waiting()).number(info.handled()).number(info.dead());
+    sink.flag(info.paused()).number(info.consumers());
+  }
+
+  private static SubscriptionInfo subscription(ByteFeed feed) {
+    return new SubscriptionInfo(
+        feed.text(),
+        feed.number(),
+        feed.number(),
+        feed.number(),
+        feed.number(),
+        feed.number(),
+        feed.number(),
+        feed.flag(),
+        feed.count());
+  }
+
+  static void kept(Kept kept, ByteSink sink) {
+    sink.text(kept.position().toString()).time(kept.taken());
+    MessageFormat.write(kept.message(), sink);
+  }
+
+  static Kept kept(ByteFeed feed) {
+    return new Kept(exact(feed.text()), feed.time(), MessageFormat.read(feed));
+  }
+
+  private static Position.Exact exact(String text) {
+    if (Position.parse(text) instanceof Position.Exact exact) {
+      return exact;
+    }
+    throw new IllegalArgumentException("'" + text + "' is no place of a message");
+  }
+
+  static void letter(KeptLetter kept, ByteSink sink) {
+    sink.number(kept.number()).time(kept.written());
+    LetterFormat.write(kept.letter(), sink);
+  }
+
+  static KeptLetter letter(ByteFeed feed) {
+    return new KeptLetter(feed.number(), feed.time(), LetterFormat.read(feed));
+  }
+}
