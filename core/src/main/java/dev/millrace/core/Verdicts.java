@@ -34,6 +34,7 @@ final class Verdicts {
   private final Seam seam;
   private final FailureRecords records;
   private final boolean sourceTakesBack;
+  private final FirstFailures firstFailures = new FirstFailures();
 
   Verdicts(Plan<?> plan, Seam seam, boolean sourceTakesBack) {
     this.plan = plan;
@@ -44,6 +45,9 @@ final class Verdicts {
 
   /** Counts the attempt, if it failed, and decides. */
   Verdict of(Pending pending, Result result) {
+    if (pending.firstFailure == null && pending.attempts > 0) {
+      pending.firstFailure = firstFailures.recall(pending);
+    }
     return switch (result) {
       case Result.Acknowledged(var effects) ->
           new Verdict.Ends(new Ending(pending, new End.Done(), effects));
@@ -70,9 +74,11 @@ final class Verdicts {
     Duration delay = own == null ? plan.retry().delay(attempts, seam.chance().fraction()) : own;
     boolean here = own == null ? plan.retry().isQuick(attempts) : own.compareTo(LONGEST_HERE) <= 0;
     Instant due = now.plus(delay);
-    return here || !sourceTakesBack
-        ? new Verdict.WaitsHere(due, delay)
-        : new Verdict.WaitsThere(due);
+    if (here || !sourceTakesBack) {
+      return new Verdict.WaitsHere(due, delay);
+    }
+    firstFailures.remember(pending);
+    return new Verdict.WaitsThere(due);
   }
 
   private Verdict dead(
