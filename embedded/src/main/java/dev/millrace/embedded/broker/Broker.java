@@ -97,16 +97,7 @@ public final class Broker {
 
   /** Has something looked at when everything that was asked before is durable. */
   <T> CompletableFuture<T> look(Supplier<T> look) {
-    return ask(answer ->
-        round.afterwards(() -> {
-          try {
-            answer.complete(look.get());
-          } catch (StoreFailedException failed) {
-            throw failed;
-          } catch (MillraceException refused) {
-            answer.completeExceptionally(refused);
-          }
-        }));
+    return ask(answer -> round.onceDurable(answer, look));
   }
 
   private <T> void decide(Consumer<CompletableFuture<T>> step, CompletableFuture<T> answer) {

@@ -76,7 +76,7 @@ final class Declaring {
                   mode.words()));
     }
     SubscriptionState joined = subscription;
-    broker.round.afterwards(() -> answer.complete(join.apply(joined)));
+    broker.round.onceDurable(answer, () -> join.apply(joined));
   }
 
   private void make(ChannelState channel, SubscriptionSpec spec, Mode mode) {

@@ -3,13 +3,17 @@ package dev.millrace.embedded.broker;
 import dev.millrace.MillraceException;
 import dev.millrace.OutcomeUnknownException;
 import dev.millrace.StorageFullException;
+import dev.millrace.StoreFailedException;
 import dev.millrace.embedded.log.Log;
 import dev.millrace.embedded.log.LogRecord;
 import dev.millrace.embedded.log.Room;
 import dev.millrace.seam.CrashPoints;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * What was decided since the last commit: one frame.
@@ -30,8 +34,8 @@ final class Round {
   private final int mostBytes;
   private final List<Fact> facts = new ArrayList<>();
   private final List<LogRecord> records = new ArrayList<>();
-  private final List<Answer<?>> whenWritten = new ArrayList<>();
-  private final List<Answer<?>> whenDurable = new ArrayList<>();
+  private final Deque<Answer<?>> whenWritten = new ArrayDeque<>();
+  private final Deque<Answer<?>> whenDurable = new ArrayDeque<>();
   private final List<Runnable> afterwards = new ArrayList<>();
   private long bytes;
   private boolean force;
@@ -89,11 +93,16 @@ final class Round {
 
   /** Answers when everything so far is written. */
   <T> void whenWritten(CompletableFuture<T> answer, T value) {
-    whenWritten.add(new Answer<>(answer, value));
+    whenWritten.add(new Answer<>(answer, () -> value));
   }
 
   /** Answers when everything so far is durable. */
   <T> void whenDurable(CompletableFuture<T> answer, T value) {
+    onceDurable(answer, () -> value);
+  }
+
+  /** Answers with what there is to say when everything so far is durable. */
+  <T> void onceDurable(CompletableFuture<T> answer, Supplier<T> value) {
     whenDurable.add(new Answer<>(answer, value));
   }
 
@@ -175,10 +184,11 @@ final class Round {
     }
   }
 
-  private static void answer(List<Answer<?>> answers) {
-    List<Answer<?>> due = List.copyOf(answers);
-    answers.clear();
-    due.forEach(Answer::give);
+  /** One at a time: if one of them stops the store, the others are still there to be told. */
+  private static void answer(Deque<Answer<?>> answers) {
+    for (int left = answers.size(); left > 0 && !answers.isEmpty(); left--) {
+      answers.remove().give();
+    }
   }
 
   /** The store has stopped: whoever waits for an answer learns that nobody knows. */
@@ -196,9 +206,22 @@ final class Round {
     lost.forEach(answer -> answer.future().completeExceptionally(unknown));
   }
 
-  private record Answer<T>(CompletableFuture<T> future, T value) {
+  private record Answer<T>(CompletableFuture<T> future, Supplier<T> value) {
     void give() {
-      future.complete(value);
+      T found;
+      try {
+        found = value.get();
+      } catch (StoreFailedException failed) {
+        future.completeExceptionally(failed);
+        throw failed;
+      } catch (MillraceException refused) {
+        future.completeExceptionally(refused);
+        return;
+      } catch (RuntimeException | Error mistake) {
+        future.completeExceptionally(mistake);
+        throw mistake;
+      }
+      future.complete(found);
     }
   }
 }
