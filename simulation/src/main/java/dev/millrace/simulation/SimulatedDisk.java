@@ -46,6 +46,7 @@ public final class SimulatedDisk implements Disk {
   private final TreeMap<String, Long> points = new TreeMap<>();
   private long calls;
   private long deadAfter = Long.MAX_VALUE;
+  private long deadBefore = Long.MAX_VALUE;
   private @Nullable String deadAt;
   private long deadAtOccurrence;
   private boolean dead;
@@ -80,6 +81,14 @@ public final class SimulatedDisk implements Disk {
   /** Ends the process when this many calls, counted from now, have been done. */
   public void dieAfter(long more) {
     deadAfter = calls + more;
+  }
+
+  /**
+   * Ends the process instead of the {@code more}th call from now on, counted from 1: as late as
+   * possible after the one before, when everybody has been told of it.
+   */
+  public void dieBefore(long more) {
+    deadBefore = calls + more;
   }
 
   /**
@@ -124,6 +133,7 @@ public final class SimulatedDisk implements Disk {
   public void kill() {
     dead = false;
     deadAfter = Long.MAX_VALUE;
+    deadBefore = Long.MAX_VALUE;
     deadAt = null;
     failing.clear();
     locks.clear();
@@ -280,6 +290,10 @@ public final class SimulatedDisk implements Disk {
   /** One call that changes something, and may be the last that the process makes. */
   private void change(Path where, Runnable effect) throws IOException {
     alive();
+    if (calls + 1 >= deadBefore) {
+      dead = true;
+      throw new SimulatedCrash("the process ended before call " + deadBefore + ", on " + where);
+    }
     if (fails()) {
       throw new IOException("Input/output error: " + where);
     }

@@ -219,6 +219,17 @@ class SimulatedDiskTest {
     }
 
     @Test
+    void ends_instead_of_the_call_it_was_told() throws IOException {
+      DiskFile file = disk.open(FILE, Open.WRITE);
+      disk.dieBefore(2);
+
+      write(file, (byte) 1);
+      assertThatThrownBy(file::force).isInstanceOf(SimulatedCrash.class);
+      disk.kill();
+      assertThat(afterPowerLosses()).contains("00000000", "11111111");
+    }
+
+    @Test
     void ends_at_the_boundary_it_was_told() {
       disk.dieAt("here", 2);
 

@@ -42,7 +42,7 @@ public final class Store {
   }
 
   /** As {@link #open(Seam, StoreOptions)}, put together in another way. */
-  static Store open(Seam seam, StoreOptions options, Wiring wiring) {
+  public static Store open(Seam seam, StoreOptions options, Wiring wiring) {
     Worker worker = seam.threads().worker("millrace-embedded");
     CompletableFuture<Store> opened = new CompletableFuture<>();
     worker.execute(() -> {

@@ -1,0 +1,67 @@
+package dev.millrace.verification.crash;
+
+import java.util.regex.Matcher;
+
+/** That a store broke a promise. */
+final class Violation extends AssertionError {
+  private static final long serialVersionUID = 1L;
+
+  /** The promises, one by one. */
+  enum Promise {
+    /** The store opens again after a crash. */
+    OPENS,
+    /** What was acknowledged is there. */
+    RECEIPTS_SURVIVE,
+    /** What was handed out is there: nothing is exposed before it is durable. */
+    EXPOSED_IS_DURABLE,
+    /** Bytes come back as they were sent. */
+    SAME_BYTES,
+    /** A message stays where its receipt said. */
+    POSITIONS_STAY,
+    /** Positions are counted without gaps. */
+    NO_GAPS,
+    /** What belongs together is there together or not at all. */
+    ALL_OR_NONE,
+    /** What was settled never comes again. */
+    SETTLED_STAYS_SETTLED,
+    /** A message comes once as long as its lease lasts. */
+    NO_DUPLICATES,
+    /** Messages of one key come in the order in which they were taken. */
+    ORDER_OF_KEYS,
+    /** What is to come later comes, and not before. */
+    NOT_BEFORE_ITS_TIME,
+    /** Attempts are remembered. */
+    ATTEMPTS_ARE_COUNTED,
+    /** An attempt that did not end when the process died makes a suspect. */
+    SUSPECTS_ARE_KNOWN,
+    /** What was given up on is among the dead letters. */
+    LETTERS_ARE_KEPT,
+    /** Accepted is queued, in flight, waiting, handled and dead. */
+    ACCOUNTS_BALANCE
+  }
+
+  private final Promise promise;
+
+  Violation(Promise promise, String detail) {
+    super(promise + ": " + detail);
+    this.promise = promise;
+  }
+
+  Promise promise() {
+    return promise;
+  }
+
+  /**
+   * Throws unless a promise is kept; each {@code {}} in the detail stands for one of the values.
+   */
+  static void unless(boolean kept, Promise promise, String detail, Object... values) {
+    if (kept) {
+      return;
+    }
+    String filled = detail;
+    for (Object value : values) {
+      filled = filled.replaceFirst("\\{}", Matcher.quoteReplacement(String.valueOf(value)));
+    }
+    throw new Violation(promise, filled);
+  }
+}
