@@ -198,8 +198,12 @@ public final class Broker {
           shutDown();
         }
         last.run();
-        worker.close();
-        done.complete(Done.DONE);
+        // Behind what came in meanwhile: it is owed an answer, and a round that finds more to do
+        // must still find its thread.
+        mailbox.execute(() -> {
+          worker.close();
+          done.complete(Done.DONE);
+        });
       });
     } catch (RejectedExecutionException closedBefore) {
       done.complete(Done.DONE);
