@@ -70,9 +70,10 @@ final class Round {
     Room room = log.room(bytes + most);
     if (room == Room.FULL || (publishing && room == Room.SETTLING_ONLY)) {
       throw new StorageFullException(
-          publishing
-              ? "the disk is full, so nothing can be published; settling goes on. Make room on the disk, and publishing goes on by itself"
-              : "the disk is full, so nothing can be written; make room on the disk, and it goes on by itself");
+          (publishing
+                  ? "the disk is full: nothing can be published to %s, while settling goes on; make room on the disk, and publishing goes on by itself"
+                  : "the disk is full: nothing can be written to %s; make room on the disk, and it goes on by itself")
+              .formatted(log.directory()));
     }
   }
 

@@ -114,6 +114,11 @@ public final class Log implements AutoCloseable {
     return recovery;
   }
 
+  /** The folder of the log's files. */
+  public Path directory() {
+    return directory;
+  }
+
   /** The most that one {@link #append} takes: the sum of {@link LogRecord#size()}. */
   public int mostBytes() {
     return mostBytes;
