@@ -26,7 +26,7 @@ final class TypeRegistry {
   static TypeRegistry of(Channel<?> channel) {
     TypeRegistry registry = new TypeRegistry(channel);
     Class<?> type = channel.type();
-    if (type.isSealed()) {
+    if (isFamily(type)) {
       registry.addFamily(type);
     } else if (type != byte[].class && isAbstract(type)) {
       throw registry.refused(
@@ -52,7 +52,7 @@ final class TypeRegistry {
       }
       add(type, name.value());
     }
-    if (type.isSealed()) {
+    if (isFamily(type)) {
       for (Class<?> member : type.getPermittedSubclasses()) {
         addFamily(member);
       }
@@ -74,6 +74,11 @@ final class TypeRegistry {
               .formatted(name, other.getName(), type.getName()));
     }
     names.put(type, name);
+  }
+
+  /** An enum whose constants have bodies is sealed too, but travels as itself. */
+  private static boolean isFamily(Class<?> type) {
+    return type.isSealed() && !type.isEnum();
   }
 
   private static boolean isAbstract(Class<?> type) {

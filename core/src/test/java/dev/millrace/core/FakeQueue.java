@@ -1,6 +1,7 @@
 package dev.millrace.core;
 
 import dev.millrace.Message;
+import dev.millrace.MessageTooLargeException;
 import dev.millrace.Position;
 import dev.millrace.spi.Delivery;
 import dev.millrace.spi.Effect;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** One subscription of a {@link FakeBroker}, with one consumer. */
 final class FakeQueue implements QueueSource {
@@ -48,6 +50,10 @@ final class FakeQueue implements QueueSource {
 
   final List<RuntimeException> failReceive = new ArrayList<>();
   final List<RuntimeException> failStarted = new ArrayList<>();
+
+  /** What no call may contain. */
+  Predicate<Settlement> refuse = settlement -> false;
+
   int renewals;
   boolean renews = true;
   boolean closed;
@@ -196,6 +202,9 @@ final class FakeQueue implements QueueSource {
     settles.add(settlements);
     if (!failSettle.isEmpty()) {
       return CompletableFuture.failedFuture(failSettle.removeFirst());
+    }
+    if (settlements.stream().anyMatch(refuse)) {
+      return CompletableFuture.failedFuture(new MessageTooLargeException("too much"));
     }
     return settleGate.thenCompose(open -> broker.later(() -> settled(settlements)));
   }
