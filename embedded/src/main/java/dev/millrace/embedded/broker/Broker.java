@@ -113,7 +113,7 @@ public final class Broker {
       answer.completeExceptionally(failed);
     } catch (MillraceException refused) {
       answer.completeExceptionally(refused);
-    } catch (RuntimeException | Error mistake) {
+    } catch (RuntimeException | VirtualMachineError | LinkageError mistake) {
       // The books may be half changed: going on from here could acknowledge what is not there.
       StoreFailedException failed =
           new StoreFailedException(
@@ -138,7 +138,7 @@ public final class Broker {
       alarm.arm();
     } catch (MillraceException failed) {
       fail(failed);
-    } catch (RuntimeException | Error mistake) {
+    } catch (RuntimeException | VirtualMachineError | LinkageError mistake) {
       fail(
           new StoreFailedException(
               "the broker stopped at a mistake of its own: "

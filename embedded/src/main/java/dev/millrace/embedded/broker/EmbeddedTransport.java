@@ -40,6 +40,10 @@ public final class EmbeddedTransport implements Transport {
     return new EmbeddedTransport(store, options.logShaped() ? new LogFace() : new QueueFace());
   }
 
+  Engine engine() {
+    return engine;
+  }
+
   @Override
   public Capabilities capabilities(ChannelKind kind) {
     return face.capabilities(kind, engine.publishing().mostData());

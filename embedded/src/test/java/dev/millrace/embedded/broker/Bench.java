@@ -1,0 +1,195 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.ChannelKind;
+import dev.millrace.Message;
+import dev.millrace.MillraceException;
+import dev.millrace.Position;
+import dev.millrace.simulation.Simulation;
+import dev.millrace.spi.Admin.ChannelInfo;
+import dev.millrace.spi.Admin.SubscriptionInfo;
+import dev.millrace.spi.ChannelSpec;
+import dev.millrace.spi.Delivery;
+import dev.millrace.spi.Effect;
+import dev.millrace.spi.LogSource;
+import dev.millrace.spi.Outgoing;
+import dev.millrace.spi.QueueSource;
+import dev.millrace.spi.Settlement;
+import dev.millrace.spi.Source;
+import dev.millrace.spi.SubscriptionSpec;
+import dev.millrace.spi.Transport;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A store on a simulated disk, opened and opened again, with few words for what tests do to it. */
+final class Bench implements AutoCloseable {
+  static final Duration LEASE = Duration.ofSeconds(30);
+  private static final URI SOURCE = URI.create("urn:bench");
+
+  private final String url;
+  private Simulation simulation;
+  private Transport transport;
+
+  private Bench(Simulation simulation, String url) {
+    this.simulation = simulation;
+    this.url = url;
+    this.transport = EmbeddedTransport.open(simulation, StoreOptions.parse(url));
+  }
+
+  static Bench queueShaped() {
+    return new Bench(Simulation.of(1), "embedded:/data?fileBytes=1048576");
+  }
+
+  static Bench logShaped() {
+    return new Bench(Simulation.of(1), "embedded:/data?fileBytes=1048576&face=log&drain=5s");
+  }
+
+  Simulation simulation() {
+    return simulation;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  /** What a stage completes with; what it fails with is thrown. */
+  <T> T get(CompletionStage<T> stage) {
+    try {
+      return simulation.waiting().await(stage, Duration.ofMinutes(5));
+    } catch (InterruptedException | TimeoutException never) {
+      throw new AssertionError("never answered", never);
+    }
+  }
+
+  /** Whether a stage is complete when everything that can run now has run. */
+  boolean isDone(CompletionStage<?> stage) {
+    simulation.settle();
+    return stage.toCompletableFuture().isDone();
+  }
+
+  Bench declare(ChannelKind kind, String... names) {
+    for (String name : names) {
+      get(transport.declare(new ChannelSpec(name, kind, 1)));
+    }
+    return this;
+  }
+
+  static Message message(String id, @Nullable String key) {
+    Message.Builder builder = Message.builder(id, SOURCE, "word").data(id);
+    if (key != null) {
+      builder.key(key);
+    }
+    return builder.build();
+  }
+
+  static Outgoing to(String channel, String id, @Nullable String key) {
+    return new Outgoing(channel, message(id, key), null);
+  }
+
+  static Effect publishing(String channel, String id) {
+    return new Effect.Publish(to(channel, id, null));
+  }
+
+  /** Publishes messages of one key, each with its id as its data. */
+  void publish(String channel, @Nullable String key, String... ids) {
+    for (String id : ids) {
+      get(transport.publish(List.of(to(channel, id, key))));
+    }
+  }
+
+  SubscriptionSpec spec(
+      ChannelKind kind, String channel, String name, boolean ordered, Position from) {
+    return new SubscriptionSpec(new ChannelSpec(channel, kind, 1), name, ordered, from, LEASE);
+  }
+
+  QueueSource consumer(ChannelKind kind, String channel, String name) {
+    return (QueueSource) subscribe(spec(kind, channel, name, true, Position.earliest()));
+  }
+
+  QueueSource consumer(String queue) {
+    return consumer(ChannelKind.QUEUE, queue, "work");
+  }
+
+  LogSource reader(ChannelKind kind, String channel, String name) {
+    return (LogSource) subscribe(spec(kind, channel, name, true, Position.earliest()));
+  }
+
+  Source subscribe(SubscriptionSpec spec) {
+    return get(transport.subscribe(spec));
+  }
+
+  /** What there is for a consumer now. */
+  List<Delivery> receive(QueueSource consumer, int most) {
+    return get(consumer.receive(most, Long.MAX_VALUE));
+  }
+
+  boolean settle(QueueSource consumer, Settlement settlement) {
+    return get(consumer.settle(List.of(settlement))).getFirst();
+  }
+
+  boolean done(QueueSource consumer, Delivery delivery, Effect... effects) {
+    return settle(consumer, Settlement.done(delivery, List.of(effects)));
+  }
+
+  static List<String> ids(List<Delivery> deliveries) {
+    return deliveries.stream().map(delivery -> delivery.message().id()).toList();
+  }
+
+  ChannelInfo info(String channel) {
+    return get(transport.admin().describe(channel)).orElseThrow();
+  }
+
+  SubscriptionInfo only(String channel) {
+    return info(channel).subscriptions().getFirst();
+  }
+
+  /** What the broker itself knows of a subscription. */
+  SharedSubscription state(String channel, String name) {
+    ChannelState state = ((EmbeddedTransport) transport).engine().broker().books.channel(channel);
+    if (state != null && state.subscriptions.get(name) instanceof SharedSubscription shared) {
+      return shared;
+    }
+    throw new AssertionError("no subscription " + name);
+  }
+
+  /** Closes the store and opens it again in the same process. */
+  void reopen() {
+    transport.close();
+    transport = EmbeddedTransport.open(simulation, StoreOptions.parse(url));
+  }
+
+  /** Ends the process as {@code kill -9} does, and opens the store in the next one. */
+  void kill() {
+    simulation = simulation.restart(7);
+    transport = EmbeddedTransport.open(simulation, StoreOptions.parse(url));
+  }
+
+  /** Takes the power away, and opens the store when it is back. */
+  void losePower(long seed) {
+    simulation = simulation.restart(seed);
+    simulation.disk().losePower(seed);
+    transport = EmbeddedTransport.open(simulation, StoreOptions.parse(url));
+  }
+
+  /** What a stage fails with. */
+  MillraceException failureOf(CompletionStage<?> stage) {
+    try {
+      get(stage);
+    } catch (MillraceException failure) {
+      return failure;
+    }
+    throw new AssertionError("it succeeded");
+  }
+
+  void advance(Duration by) {
+    simulation.advance(by);
+  }
+
+  @Override
+  public void close() {
+    simulation.close();
+  }
+}
