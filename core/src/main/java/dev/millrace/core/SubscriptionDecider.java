@@ -3,6 +3,7 @@ package dev.millrace.core;
 import dev.millrace.Subscription.Status;
 import dev.millrace.seam.Mailbox;
 import dev.millrace.seam.Seam;
+import dev.millrace.seam.Timers.Timer;
 import dev.millrace.spi.Settlement.End;
 import dev.millrace.spi.Source;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
   private final Counts counts;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final Pace pace = new Pace();
+  private @Nullable Timer draining;
   private volatile State state = State.OPEN;
   private volatile Status status = new Status(0, 0, 0, 0, 0, "");
 
@@ -180,7 +182,6 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
     LOG.error("subscription '{}' of '{}' stopped: {}", plan.name(), plan.channelName(), why);
     LOG.debug("what stopped it", failure);
     counts.stopped(why, seam.clock());
-    handovers.abandonAll();
     leave();
   }
 
@@ -282,7 +283,7 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
         intake.stop();
         handovers.stopAll();
         lanes.all().forEach(withdrawals::all);
-        seam.timers().after(plan.drain(), () -> step(this::cutShort));
+        draining = seam.timers().after(plan.drain(), () -> step(this::cutShort));
       } else {
         cutShort();
       }
@@ -291,13 +292,17 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
 
   private void cutShort() {
     if (state != State.CLOSED) {
-      handovers.abandonAll();
       leave();
     }
   }
 
   private void leave() {
     state = State.CLOSED;
+    // No timer may be left: until its time it would keep this, and the store beneath, in memory.
+    if (draining != null) {
+      draining.cancel();
+    }
+    handovers.abandonAll();
     intake.close();
     lanes.all().forEach(Lane::stopWaiting);
     counts.stopped("closed", seam.clock());
