@@ -140,15 +140,18 @@ final class QueueIntake implements Intake {
 
   @Override
   public void end(List<Ending> endings) {
-    // What waits for its next attempt, or was lost, keeps its followers out until the source is
-    // known to know.
+    // What goes back keeps its followers out until the source is known to know.
     for (Ending ending : endings) {
       ending.pending().ending = true;
-      if (ending.end() instanceof End.Again) {
+      if (goesBack(ending)) {
         closedKeys.close(ending.pending());
       }
     }
     line.add(endings);
+  }
+
+  private static boolean goesBack(Ending ending) {
+    return ending.end() instanceof End.Again || ending.end() instanceof End.HandedBack;
   }
 
   private void leaseLost(Pending pending) {
@@ -160,7 +163,7 @@ final class QueueIntake implements Intake {
   private void closeKey(Pending pending) {
     closedKeys.close(pending);
     closedKeys.answered(pending, lastOpenCall());
-    line.takeBackBehind(pending);
+    line.takeBackBehind(pending, closedKeys::close);
   }
 
   private long lastOpenCall() {
@@ -203,7 +206,7 @@ final class QueueIntake implements Intake {
     @Override
     public void ended(Ending ending, boolean settled) {
       leased.remove(ending.pending());
-      if (ending.end() instanceof End.Again) {
+      if (goesBack(ending)) {
         closedKeys.answered(ending.pending(), lastOpenCall());
       }
       if (!settled && !(ending.end() instanceof End.HandedBack)) {

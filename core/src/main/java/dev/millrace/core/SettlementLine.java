@@ -5,6 +5,7 @@ import dev.millrace.spi.QueueSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -56,16 +57,22 @@ final class SettlementLine {
 
   /**
    * The results of what follows a lost message are void: it will come first. They are handed back
-   * instead.
+   * instead, and {@code takenBack} is told of each.
    */
-  void takeBackBehind(Pending lost) {
+  void takeBackBehind(Pending lost, Consumer<Pending> takenBack) {
     List<List<Ending>> groups = List.copyOf(waiting);
     waiting.clear();
     groups.forEach(group ->
         waiting.add(
             group.stream()
                 .map(
-                    ending -> isBehind(ending, lost) ? Ending.handedBack(ending.pending()) : ending)
+                    ending -> {
+                      if (!isBehind(ending, lost)) {
+                        return ending;
+                      }
+                      takenBack.accept(ending.pending());
+                      return Ending.handedBack(ending.pending());
+                    })
                 .toList()));
   }
 
