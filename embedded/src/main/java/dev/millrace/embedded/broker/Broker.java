@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,8 @@ public final class Broker {
   final Reading reading;
   private final Worker worker;
   private final Mailbox mailbox;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CompletableFuture<Done> closed = new CompletableFuture<>();
   private boolean sealing;
   private long lastWrite;
   private boolean released;
@@ -59,11 +62,19 @@ public final class Broker {
     this.books = books;
     this.cache = new MessageCache(log);
     this.round = new Round(log, books, cache, seam.crashPoints(), order);
-    this.mailbox = new Mailbox(worker, this::afterRound);
+    this.mailbox = new Mailbox(this::run, this::afterRound);
     this.alarm = new Alarm(seam, this::wake);
     this.handOut = new HandOut(this);
     this.assignment = new Assignment(seam, alarm, handOut, drain);
     this.reading = new Reading(this);
+  }
+
+  private void run(Runnable round) {
+    try {
+      worker.execute(round);
+    } catch (RejectedExecutionException closed) {
+      // Whoever asked finds that the broker has stopped, and answers itself.
+    }
   }
 
   /** The time of day in milliseconds. */
@@ -82,10 +93,11 @@ public final class Broker {
       answer.completeExceptionally(over);
       return answer;
     }
-    try {
-      mailbox.execute(() -> decide(step, answer));
-    } catch (RejectedExecutionException closed) {
-      answer.completeExceptionally(closed());
+    mailbox.execute(() -> decide(step, answer));
+    over = stopped;
+    if (over != null) {
+      // It may have come in behind the last round. If it did not, it has its answer already.
+      answer.completeExceptionally(over);
     }
     return answer;
   }
@@ -176,13 +188,14 @@ public final class Broker {
       return;
     }
     LOG.error("the store stopped: {}", cause.getMessage());
+    round.fail(cause);
+    handOut.fail(cause);
+    reading.fail(cause);
+    // After the answers, which may say more than this does: ask() gives it to whoever has none.
     stopped =
         cause instanceof StoreFailedException
             ? cause
             : new StoreFailedException("the store stopped: " + cause.getMessage(), cause);
-    round.fail(cause);
-    handOut.fail(cause);
-    reading.fail(cause);
     release();
   }
 
@@ -191,8 +204,7 @@ public final class Broker {
    * then does {@code last}.
    */
   CompletableFuture<Done> close(Runnable last) {
-    CompletableFuture<Done> done = new CompletableFuture<>();
-    try {
+    if (closing.compareAndSet(false, true)) {
       mailbox.execute(() -> {
         if (stopped == null) {
           shutDown();
@@ -202,13 +214,11 @@ public final class Broker {
         // must still find its thread.
         mailbox.execute(() -> {
           worker.close();
-          done.complete(Done.DONE);
+          closed.complete(Done.DONE);
         });
       });
-    } catch (RejectedExecutionException closedBefore) {
-      done.complete(Done.DONE);
     }
-    return done;
+    return closed;
   }
 
   private void shutDown() {
