@@ -5,8 +5,8 @@ import dev.millrace.spi.QueueSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,14 +65,13 @@ final class SettlementLine {
     groups.forEach(group ->
         waiting.add(
             group.stream()
-                .map(
-                    ending -> {
-                      if (!isBehind(ending, lost)) {
-                        return ending;
-                      }
-                      takenBack.accept(ending.pending());
-                      return Ending.handedBack(ending.pending());
-                    })
+                .map(ending -> {
+                  if (!isBehind(ending, lost)) {
+                    return ending;
+                  }
+                  takenBack.accept(ending.pending());
+                  return Ending.handedBack(ending.pending());
+                })
                 .toList()));
   }
 

@@ -31,16 +31,19 @@ abstract class AdminContract extends Contract {
     on(
         kind,
         channel -> {
+          Inbox inbox = inbox();
           subscribe(channel, SUBSCRIPTION)
               .retry(RetryPolicy.none().thenScheduled(Duration.ofHours(1)))
               .decide(
                   String.class,
-                  (value, context) ->
-                      switch (value) {
-                        case "bad" -> Outcome.reject("bad");
-                        case "stuck:0" -> Outcome.retry("in an hour");
-                        default -> Outcome.acknowledge();
-                      })
+                  (value, context) -> {
+                    inbox.note(value, context);
+                    return switch (value) {
+                      case "bad" -> Outcome.reject("bad");
+                      case "stuck:0" -> Outcome.retry("in an hour");
+                      default -> Outcome.acknowledge();
+                    };
+                  })
               .start();
           publisher(channel).publishAll(List.of("a", "bad", "b", "bad", "k:0", "k:1", "c"));
           SubscriptionInfo settled = quiet(channel, SUBSCRIPTION, 7);
@@ -51,13 +54,13 @@ abstract class AdminContract extends Contract {
           assertThat(settled.paused()).isFalse();
 
           publisher(channel).publishAll(List.of("stuck:0", "stuck:1", "d"));
+          waiter().until("the last message", inbox::values, values -> values.contains("d"));
           SubscriptionInfo info =
-              awaitInfo(
-                  channel,
-                  SUBSCRIPTION,
-                  now -> now.accepted() == 10 && now.handled() + now.dead() == 8,
-                  "all but the stuck ones to end");
-          assertThat(info.queued() + info.inFlight() + info.waiting()).isEqualTo(2);
+              awaitInfo(channel, SUBSCRIPTION, now -> now.accepted() == 10, "ten to be accepted");
+          // Where positions are settled, what is behind the stuck one in its partition is not yet.
+          long unsettled = info.queued() + info.inFlight() + info.waiting();
+          assertThat(unsettled).isBetween(2L, 3L);
+          assertThat(info.handled() + info.dead()).isEqualTo(10 - unsettled);
           assertThat(describe(channel).orElseThrow().taken()).isEqualTo(10);
         });
   }
@@ -165,7 +168,8 @@ abstract class AdminContract extends Contract {
           assertThat(subscription.guarantee()).isNotBlank().doesNotContain("\n");
           assertThat(subscription.name()).isEqualTo(SUBSCRIPTION);
           assertThat(subscription.channel()).isEqualTo(channel.name());
-          assertThat(subscription.status().acknowledged()).isEqualTo(1);
+          waiter()
+              .until("its own count", subscription::status, status -> status.acknowledged() == 1);
           Capabilities before = capabilities(kind);
           restartBroker();
           assertThat(capabilities(kind)).isEqualTo(before);

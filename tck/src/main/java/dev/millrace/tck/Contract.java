@@ -91,6 +91,7 @@ abstract class Contract {
         .version("1.2.3")
         .codec(new TextCodec())
         .seam(fixture.seam())
+        .drain(Duration.ofSeconds(5))
         .closeOnShutdown(false);
   }
 

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.Channel;
 import dev.millrace.ChannelKind;
 import dev.millrace.PublishOptions;
+import dev.millrace.Publisher;
 import dev.millrace.Receipt;
 import dev.millrace.UnsupportedCapabilityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,9 +51,17 @@ abstract class DelayContract extends Contract {
         kind,
         channel -> {
           Inbox inbox = reader(channel, SUBSCRIPTION);
-          publisher(channel).publish("k:later", PublishOptions.none().delay(DELAY));
-          publisher(channel).publish("k:sooner", PublishOptions.none().delay(DELAY.dividedBy(3)));
-          publisher(channel).publish("k:now");
+          // Without waiting in between: a slow receipt must not make the sooner one the later.
+          Publisher<String> publisher = publisher(channel);
+          List<CompletableFuture<Receipt>> receipts =
+              List.of(
+                  publisher.publishAsync(
+                      "k:later", PublishOptions.none().delay(DELAY.multipliedBy(3))),
+                  publisher.publishAsync("k:sooner", PublishOptions.none().delay(DELAY)),
+                  publisher.publishAsync("k:now"));
+          for (CompletableFuture<Receipt> receipt : receipts) {
+            waiter().await(receipt, "a receipt");
+          }
 
           quiet(channel, SUBSCRIPTION, 3);
           assertThat(inbox.values()).containsExactly("k:now", "k:sooner", "k:later");

@@ -3,6 +3,7 @@ package dev.millrace.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Capabilities;
+import dev.millrace.Capabilities.Settling;
 import dev.millrace.ChannelKind;
 import dev.millrace.Message;
 import dev.millrace.MillraceException;
@@ -10,7 +11,9 @@ import dev.millrace.Position;
 import dev.millrace.spi.Admin.ChannelInfo;
 import dev.millrace.spi.ChannelSpec;
 import dev.millrace.spi.Effect;
+import dev.millrace.spi.LogSource;
 import dev.millrace.spi.Outgoing;
+import dev.millrace.spi.QueueSource;
 import dev.millrace.spi.Source;
 import dev.millrace.spi.SubscriptionSpec;
 import dev.millrace.spi.Transport;
@@ -218,6 +221,10 @@ abstract class SettlementContract extends Contract {
                   .subscribe(
                       new SubscriptionSpec(input, SUBSCRIPTION, true, Position.earliest(), LEASE))
                   .toCompletableFuture());
+      assertThat(source)
+          .as("the shape of a source whose settlement is by " + capabilities.settlement())
+          .isInstanceOf(
+              capabilities.settlement() == Settling.EACH ? QueueSource.class : LogSource.class);
       return Hands.over(source);
     }
 
