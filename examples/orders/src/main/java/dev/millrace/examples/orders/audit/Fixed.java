@@ -5,12 +5,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fixed-point numbers as whole counts of 10^-12: the audit's own arithmetic, without any decimal
- * type. Products count 10^-24.
+ * Fixed-point numbers as whole counts of 10^-20: the audit's own arithmetic, without any decimal
+ * type. Products count 10^-40.
  */
 final class Fixed {
   /** Decimals of a number read. */
-  static final int DECIMALS = 12;
+  static final int DECIMALS = 20;
 
   /** Characters of a number, at most: no one writes a price in more. */
   static final int LENGTH = 40;

@@ -16,7 +16,7 @@ final class Rules {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
   private static final int MAX_LENGTH = 40;
-  private static final int MAX_DECIMALS = 12;
+  private static final int MAX_DECIMALS = 20;
   private static final int MAX_WHOLE_DIGITS = 15;
 
   private Rules() {}

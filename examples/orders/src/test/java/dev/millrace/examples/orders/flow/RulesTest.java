@@ -68,7 +68,7 @@ class RulesTest {
     "1,many,2.55,'line 7 has the quantity ''many'', which is no number'",
     "1,2,dear,'line 7 has the price ''dear'', which is no number'",
     "1,2,'','line 7 has the price '''', which is no number'",
-    "1,2,1e-13,'line 7 has the price ''1e-13'', which is no number'"
+    "1,2,1e-21,'line 7 has the price ''1e-21'', which is no number'"
   })
   void one_bad_line_makes_the_invoice_malformed_and_is_named(
       String number, String quantity, String price, String reason) {
@@ -110,8 +110,8 @@ class RulesTest {
         " 1 ",
         "1e2",
         "1E-2",
-        "1e-12",
-        "1e-13",
+        "1e-20",
+        "1e-21",
         "1e14",
         "1e15",
         "0e500",
@@ -123,8 +123,8 @@ class RulesTest {
         "1.2.3",
         "999999999999999",
         "9999999999999999",
-        "0.000000000001",
-        "0.0000000000001",
+        "0.00000000000000000001",
+        "0.000000000000000000001",
         "000000000000000000000000000000000000001",
         "0000000000000000000000000000000000000001",
         "00000000000000000000000000000000000000001",
