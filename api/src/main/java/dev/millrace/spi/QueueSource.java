@@ -8,7 +8,9 @@ import java.util.concurrent.CompletionStage;
  *
  * <p><b>Order.</b> With an ordered subscription a message is handed to a consumer only while every
  * earlier unsettled message of its key is leased by the same consumer, and after those. What is
- * handed back, or waits for its time, comes again before its followers.
+ * handed back, or waits for its time, comes again before its followers. When the lease of a message
+ * passes, those of the messages of its key behind it pass with it: else they could be settled ahead
+ * of it.
  *
  * <p><b>Threads.</b> Safe for many.
  */

@@ -43,7 +43,7 @@ final class QueueIntake implements Intake {
     this.listener = listener;
     this.startsKept = plan.channel().capabilities().startsKept();
     this.closedKeys = new ClosedKeys(plan.ordered());
-    this.line = new SettlementLine(source, plan.ordered(), seam, decider, new Answers());
+    this.line = new SettlementLine(source, seam, decider, new Answers());
     this.trouble = new Trouble(seam);
     this.renewal =
         plan.channel().capabilities().leaseRenewable()
@@ -159,11 +159,10 @@ final class QueueIntake implements Intake {
     listener.lost(pending);
   }
 
-  /** What follows a lost message may be on its way here, or on its way out. */
+  /** What follows a lost message may be on its way here. */
   private void closeKey(Pending pending) {
     closedKeys.close(pending);
     closedKeys.answered(pending, lastOpenCall());
-    line.takeBackBehind(pending, closedKeys::close);
   }
 
   private long lastOpenCall() {

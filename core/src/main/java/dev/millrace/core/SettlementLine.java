@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,6 @@ final class SettlementLine {
   }
 
   private final QueueSource source;
-  private final boolean ordered;
   private final Seam seam;
   private final Executor decider;
   private final Answers answers;
@@ -40,10 +38,8 @@ final class SettlementLine {
   private boolean oneByOne;
   private boolean closed;
 
-  SettlementLine(
-      QueueSource source, boolean ordered, Seam seam, Executor decider, Answers answers) {
+  SettlementLine(QueueSource source, Seam seam, Executor decider, Answers answers) {
     this.source = source;
-    this.ordered = ordered;
     this.seam = seam;
     this.decider = decider;
     this.answers = answers;
@@ -53,35 +49,6 @@ final class SettlementLine {
   /** Adds settlements that go in one call. */
   void add(List<Ending> group) {
     waiting.add(group);
-  }
-
-  /**
-   * The results of what follows a lost message are void: it will come first. They are handed back
-   * instead, and {@code takenBack} is told of each.
-   */
-  void takeBackBehind(Pending lost, Consumer<Pending> takenBack) {
-    List<List<Ending>> groups = List.copyOf(waiting);
-    waiting.clear();
-    groups.forEach(group ->
-        waiting.add(
-            group.stream()
-                .map(ending -> {
-                  if (!isBehind(ending, lost)) {
-                    return ending;
-                  }
-                  takenBack.accept(ending.pending());
-                  return Ending.handedBack(ending.pending());
-                })
-                .toList()));
-  }
-
-  private boolean isBehind(Ending ending, Pending lost) {
-    Pending pending = ending.pending();
-    return ordered
-        && pending.arrival > lost.arrival
-        && lost.message.key().isPresent()
-        && pending.message.key().equals(lost.message.key())
-        && pending.isBehind(lost);
   }
 
   boolean idle() {

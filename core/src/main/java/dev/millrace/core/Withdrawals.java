@@ -71,7 +71,6 @@ final class Withdrawals {
           }
         } else {
           pending.unwanted = true;
-          pending.recalled = true;
         }
       } else if (pending.arrival > lost.arrival) {
         break;
@@ -90,7 +89,6 @@ final class Withdrawals {
     for (Pending pending : pendings) {
       if (!pending.withdraw()) {
         pending.unwanted = true;
-        pending.recalled = true;
       } else {
         lanes.remove(pending);
         intake.end(List.of(Ending.handedBack(pending)));
