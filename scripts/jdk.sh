@@ -44,5 +44,5 @@ run_maven() {
   local jdk=$1 options=${MAVEN_OPTS:-}
   shift
   [ "$(jdk_version "$jdk")" -lt 24 ] || options="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED $options"
-  JAVA_HOME=$jdk MAVEN_OPTS=$options mvn -B "$@" </dev/null
+  JAVA_HOME=$jdk MAVEN_OPTS=$options mvn -B -Dstyle.color=never "$@" </dev/null
 }
