@@ -32,14 +32,15 @@ final class FormatFile {
 
   private FormatFile() {}
 
-  /** The store in {@code directory}; a new one if there is none yet. */
+  /**
+   * The store in {@code directory}; a new one if there is none yet. Whoever calls forces the
+   * directory before anything is written into the store.
+   */
   static UUID openOrCreate(Seam seam, Path directory, Checksum checksum) throws IOException {
     Path file = directory.resolve("FORMAT");
     Disk disk = seam.disk();
     if (disk.exists(file)) {
-      UUID store = read(disk, file, checksum);
-      disk.forceDirectory(directory);
-      return store;
+      return read(disk, file, checksum);
     }
     if (disk.exists(directory.resolve("log")) && !disk.list(directory.resolve("log")).isEmpty()) {
       throw new DamagedDataException(
@@ -110,8 +111,6 @@ final class FormatFile {
     }
     disk.rename(unfinished, file);
     seam.crashPoints().reach("log.format.renamed");
-    disk.forceDirectory(directory);
-    seam.crashPoints().reach("log.format.durable");
     return store;
   }
 

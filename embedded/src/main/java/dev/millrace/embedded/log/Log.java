@@ -87,6 +87,8 @@ public final class Log implements AutoCloseable {
     try {
       DataDirectory.create(disk, settings.directory());
       UUID store = FormatFile.openOrCreate(seam, settings.directory(), settings.checksum());
+      // Forces the data directory too, and with it the name of FORMAT, before there is any file of
+      // the log.
       DataDirectory.create(disk, logs);
       Opening opening = new Opening(seam, logs, store, settings.checksum(), replay);
       Spares spares = new Spares(seam, logs, settings.fileBytes(), opening.lastNumber());

@@ -19,12 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Opening {
   /*
-   * Force first. After a kill the system's cache may hold frames that never reached the disk. Whoever shows them shows what a power loss
-   * can still take back.
-   *
-   * Write the tail again. A force that failed may have left pages that the system calls clean and the disk never got; forcing those
-   * again does nothing. A frame is proven when a later one says that it was durable; the others are written again as they are, and then
-   * forced. The blocks hold these bytes or old ones, so a crash in the middle tears nothing that was acknowledged.
+   * Write the tail again. After a kill the system's cache may hold frames that never reached the disk; whoever shows them shows what a
+   * power loss can still take back. After a force that failed, their pages may even count as clean, and forcing them again does nothing. A
+   * frame is proven when a later one says that it was durable; the others are written again as they are, and then forced. The blocks hold
+   * these bytes or old ones, so a crash in the middle tears nothing that was acknowledged.
    *
    * Tail or damage. At the first bad frame k everything behind it is searched for a frame that says that k was durable. If there is one,
    * acknowledged data is damaged, and opening is refused. If there is none, k was never acknowledged, or it is the very last frame and no
@@ -62,12 +60,8 @@ final class Opening {
   }
 
   void run(Spares spares) throws IOException {
+    // A file may have got its name just before the process died.
     disk.forceDirectory(directory);
-    for (int number : numbers) {
-      try (DiskFile file = disk.open(LogFile.path(directory, number), Disk.Open.WRITE)) {
-        file.force();
-      }
-    }
     seam.crashPoints().reach("log.open.forced");
     if (numbers.isEmpty()) {
       return;

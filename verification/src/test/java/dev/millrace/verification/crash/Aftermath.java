@@ -76,6 +76,27 @@ final class Aftermath {
     }
   }
 
+  /**
+   * Has handed out what there is, without settling any of it: whoever opens the store next has to
+   * have it too.
+   */
+  static void look(Simulation simulation, World.Opened store, History history) {
+    Reader.CHANNELS.forEach(channel -> Awaiting.in(simulation, store.queue().declare(channel)));
+    for (Reader reader : Reader.values()) {
+      QueueSource source =
+          (QueueSource) Awaiting.in(simulation, store.queue().subscribe(reader.spec()));
+      source
+          .receive(50, 1 << 20)
+          .thenAccept(deliveries -> {
+            if (!simulation.disk().isDead()) {
+              deliveries.forEach(delivery ->
+                  history.handling(reader, delivery.message().id()).deliveries.add(delivery));
+            }
+          });
+    }
+    simulation.settle();
+  }
+
   /** Handles everything, and waits for everything that is delayed. */
   void drain() {
     Map<Reader, CompletableFuture<List<Delivery>>> receiving = new EnumMap<>(Reader.class);

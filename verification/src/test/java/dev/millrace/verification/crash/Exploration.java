@@ -91,8 +91,11 @@ final class Exploration {
   void run(long seed, String where, Consumer<SimulatedDisk> plan, long recoveryCall) {
     String name =
         "seed %d, %s, then after call %d of recovery".formatted(seed, where, recoveryCall);
-    // Every fifth is killed: then even what was not forced is there, and starts must be known.
-    boolean powerLoss = seed % 5 != 0;
+    // Every fifth process is killed twice: then even what was not forced is there, and starts must
+    // be known. Every other fifth is
+    // killed, and loses power after what was found has been shown.
+    boolean firstLosesPower = seed % 5 > 1;
+    boolean secondLosesPower = seed % 5 > 0;
     SimulatedDisk disk = new SimulatedDisk();
     plan.accept(disk);
     History history = new History();
@@ -105,18 +108,18 @@ final class Exploration {
       throw new AssertionError(mistake.getMessage() + " (" + name + ")", mistake);
     }
     Simulation second = first.restart(seed + 1);
-    end(disk, powerLoss, seed + 1);
+    end(disk, firstLosesPower, seed + 1);
     disk.dieAfter(recoveryCall);
     try {
-      world.open(second);
+      Aftermath.look(second, world.open(second), history);
     } catch (SimulatedCrash ended) {
       crashesWhileRecovering++;
     } catch (MillraceException refused) {
       broken(new Violation(Promise.OPENS, String.valueOf(refused.getMessage())), name);
     }
     Simulation third = second.restart(seed + 2);
-    end(disk, powerLoss, seed + 2);
-    audit(third, history, powerLoss, name);
+    end(disk, secondLosesPower, seed + 2);
+    audit(third, history, secondLosesPower, name);
     runs++;
     told += history.toldUnits();
   }
