@@ -1,5 +1,6 @@
 package dev.millrace.embedded;
 
+import dev.millrace.MillraceException;
 import dev.millrace.TransportInUseException;
 import dev.millrace.embedded.broker.EmbeddedTransport;
 import dev.millrace.embedded.broker.Store;
@@ -9,6 +10,7 @@ import dev.millrace.embedded.socket.ServedTransport;
 import dev.millrace.seam.Seam;
 import dev.millrace.spi.Transport;
 import dev.millrace.spi.TransportProvider;
+import java.time.Duration;
 
 /**
  * Opens data directories: {@code embedded:DIR}.
@@ -21,6 +23,11 @@ import dev.millrace.spi.TransportProvider;
  * that has it open, if one has.
  */
 public final class EmbeddedTransportProvider implements TransportProvider {
+  /** Longer than a directory takes to be opened or closed, shorter than a person waits. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
   /** For {@link java.util.ServiceLoader}. */
   public EmbeddedTransportProvider() {}
 
@@ -32,14 +39,46 @@ public final class EmbeddedTransportProvider implements TransportProvider {
   @Override
   public Transport open(String url, Seam seam) {
     StoreOptions options = StoreOptions.parse(url);
-    try {
-      Store store = Store.open(seam, options);
-      return ServedTransport.over(EmbeddedTransport.over(store, options), seam, store);
-    } catch (TransportInUseException inUse) {
-      if (!options.attach()) {
-        throw inUse;
+    return options.attach() ? openOrAttach(options, seam) : open(options, seam);
+  }
+
+  private static Transport open(StoreOptions options, Seam seam) {
+    Store store = Store.open(seam, options);
+    return ServedTransport.over(EmbeddedTransport.over(store, options), seam, store);
+  }
+
+  /**
+   * Whoever has the directory may be on the way in or out: then neither works, and soon one will.
+   */
+  private static Transport openOrAttach(StoreOptions options, Seam seam) {
+    long start = seam.clock().nanos();
+    while (true) {
+      try {
+        return openOrAttachNow(options, seam);
+      } catch (TransportInUseException neither) {
+        if (seam.clock().nanos() - start > PATIENCE.toNanos()) {
+          throw neither;
+        }
       }
+      pause(options, seam);
+    }
+  }
+
+  private static Transport openOrAttachNow(StoreOptions options, Seam seam) {
+    try {
+      return open(options, seam);
+    } catch (TransportInUseException inUse) {
       return Attaching.attach(seam, options.directory(), inUse);
+    }
+  }
+
+  private static void pause(StoreOptions options, Seam seam) {
+    try {
+      seam.waiting().sleep(PAUSE);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new MillraceException(
+          "interrupted while opening " + options.directory() + "; open it again", interrupted);
     }
   }
 }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +47,10 @@ public final class Broker {
   final Reading reading;
   private final Worker worker;
   private final Mailbox mailbox;
-  private final AtomicBoolean closing = new AtomicBoolean();
-  private final CompletableFuture<Done> closed = new CompletableFuture<>();
   private boolean sealing;
   private long lastWrite;
   private boolean released;
+  private boolean letGo;
   private volatile @Nullable MillraceException stopped;
 
   Broker(Seam seam, Worker worker, Log log, Books books, Duration drain, CommitOrder order) {
@@ -62,18 +60,20 @@ public final class Broker {
     this.books = books;
     this.cache = new MessageCache(log);
     this.round = new Round(log, books, cache, seam.crashPoints(), order);
-    this.mailbox = new Mailbox(this::run, this::afterRound);
+    this.mailbox = new Mailbox(this::onWorker, this::afterRound);
     this.alarm = new Alarm(seam, this::wake);
     this.handOut = new HandOut(this);
     this.assignment = new Assignment(seam, alarm, handOut, drain);
     this.reading = new Reading(this);
   }
 
-  private void run(Runnable round) {
+  private void onWorker(Runnable round) {
     try {
       worker.execute(round);
     } catch (RejectedExecutionException closed) {
-      // Whoever asked finds that the broker has stopped, and answers itself.
+      // What came in while the store was closed is owed an answer, and that it is closed can be
+      // said on any thread.
+      round.run();
     }
   }
 
@@ -94,11 +94,6 @@ public final class Broker {
       return answer;
     }
     mailbox.execute(() -> decide(step, answer));
-    over = stopped;
-    if (over != null) {
-      // It may have come in behind the last round. If it did not, it has its answer already.
-      answer.completeExceptionally(over);
-    }
     return answer;
   }
 
@@ -191,7 +186,7 @@ public final class Broker {
     round.fail(cause);
     handOut.fail(cause);
     reading.fail(cause);
-    // After the answers, which may say more than this does: ask() gives it to whoever has none.
+    // After the answers, which may say more than this does.
     stopped =
         cause instanceof StoreFailedException
             ? cause
@@ -204,21 +199,19 @@ public final class Broker {
    * then does {@code last}.
    */
   CompletableFuture<Done> close(Runnable last) {
-    if (closing.compareAndSet(false, true)) {
-      mailbox.execute(() -> {
-        if (stopped == null) {
-          shutDown();
-        }
+    CompletableFuture<Done> done = new CompletableFuture<>();
+    mailbox.execute(() -> {
+      if (stopped == null) {
+        shutDown();
+      }
+      if (!letGo) {
+        letGo = true;
         last.run();
-        // Behind what came in meanwhile: it is owed an answer, and a round that finds more to do
-        // must still find its thread.
-        mailbox.execute(() -> {
-          worker.close();
-          closed.complete(Done.DONE);
-        });
-      });
-    }
-    return closed;
+      }
+      worker.close();
+      done.complete(Done.DONE);
+    });
+    return done;
   }
 
   private void shutDown() {

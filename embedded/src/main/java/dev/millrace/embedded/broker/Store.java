@@ -113,8 +113,25 @@ public final class Store {
   }
 
   /** Says in the lock file where commands can reach this process. */
-  public void announce(Path socket) throws IOException {
-    lock.write(LockNote.ofThisProcess(socket));
+  public void announce(Path socket) {
+    // On the broker's thread: an interrupt of the caller's would close the file, and with it the
+    // lock.
+    CompletableFuture<Done> said = engine.broker().ask(answer -> announce(socket, answer));
+    try {
+      Done unused = seam.waiting().await(said);
+    } catch (InterruptedException interrupted) {
+      // It will be said in a moment.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void announce(Path socket, CompletableFuture<Done> answer) {
+    try {
+      lock.write(LockNote.ofThisProcess(socket));
+      answer.complete(Done.DONE);
+    } catch (IOException failed) {
+      throw new MillraceException("cannot write the lock file: " + failed, failed);
+    }
   }
 
   /** What decides here. */

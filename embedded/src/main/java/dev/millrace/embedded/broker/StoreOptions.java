@@ -87,7 +87,7 @@ public record StoreOptions(
 
   private static int bytes(String value) {
     try {
-      return Integer.parseInt(value);
+      return LogSettings.in(Path.of("")).fileBytes(Integer.parseInt(value)).fileBytes();
     } catch (NumberFormatException no) {
       throw new IllegalArgumentException("fileBytes '" + value + "' is no number", no);
     }

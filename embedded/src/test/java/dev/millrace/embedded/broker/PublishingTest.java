@@ -13,11 +13,13 @@ import dev.millrace.Position;
 import dev.millrace.StorageFullException;
 import dev.millrace.StoreFailedException;
 import dev.millrace.simulation.SimulatedCrash;
+import dev.millrace.simulation.Simulation;
 import dev.millrace.spi.ChannelSpec;
 import dev.millrace.spi.Delivery;
 import dev.millrace.spi.Outgoing;
 import dev.millrace.spi.QueueSource;
 import dev.millrace.spi.Settlement;
+import dev.millrace.spi.Transport;
 import dev.millrace.spi.TransportReceipt;
 import java.net.URI;
 import java.time.Duration;
@@ -291,5 +293,27 @@ class PublishingTest {
         .isInstanceOf(ClosedException.class);
     assertThat(bench.failureOf(bench.transport().admin().channels()))
         .isInstanceOf(ClosedException.class);
+  }
+
+  @Test
+  void whatever_comes_in_while_the_store_is_closed_is_answered() {
+    for (long seed = 1; seed <= 50; seed++) {
+      try (Simulation simulation = Simulation.of(seed)) {
+        Transport transport =
+            EmbeddedTransport.open(
+                simulation, StoreOptions.parse("embedded:/data?fileBytes=65536"));
+        List<CompletionStage<?>> asked = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+          simulation.threads().steps().execute(() -> asked.add(transport.admin().channels()));
+          simulation.threads().start("closing", transport::close);
+        }
+        transport.close();
+        simulation.settle();
+
+        assertThat(asked)
+            .hasSize(5)
+            .allSatisfy(stage -> assertThat(stage.toCompletableFuture()).isDone());
+      }
+    }
   }
 }

@@ -1,0 +1,182 @@
+package dev.millrace.embedded.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.ChannelKind;
+import dev.millrace.DamagedDataException;
+import dev.millrace.Message;
+import dev.millrace.Position;
+import dev.millrace.embedded.broker.Fact.End;
+import dev.millrace.embedded.broker.Fact.Ended;
+import dev.millrace.embedded.broker.Fact.Mode;
+import dev.millrace.embedded.broker.Fact.Start;
+import dev.millrace.embedded.log.LogRecord;
+import dev.millrace.embedded.log.RecordKind;
+import dev.millrace.spi.Delivery;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is on disk. A test that fails here says that data written before cannot be read any more.
+ */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class FormatTest {
+  private static final Message FULL =
+      Message.builder("id-1", URI.create("urn:shop"), "order.placed")
+          .subject("subject")
+          .time(Instant.parse("1969-12-31T23:59:59.123456789Z"))
+          .dataContentType("application/json")
+          .dataSchema(URI.create("urn:schema"))
+          .key("Zoë 🙂")
+          .extension("traceparent", "")
+          .data("{\"größe\":1}")
+          .build();
+  private static final Message BARE = Message.builder("a", URI.create("b"), "c").build();
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static String hex(Fact fact) {
+    LogRecord record = FactFormat.encode(fact);
+    byte[] body = new byte[record.body().remaining()];
+    record.body().duplicate().get(body);
+    return record.kind() + " " + hex(body);
+  }
+
+  private static void comesBack(Fact fact) {
+    LogRecord record = FactFormat.encode(fact);
+    assertThat(FactFormat.decode(record.kind(), record.body().duplicate())).isEqualTo(fact);
+  }
+
+  @Test
+  void a_message_comes_back_as_it_was() {
+    for (Message message : List.of(FULL, BARE, BARE.toBuilder().data(new byte[0]).build())) {
+      Message back = MessageFormat.decode(MessageFormat.encode(message));
+      assertThat(back).isEqualTo(message);
+      assertThat(back.hasData()).isEqualTo(message.hasData());
+    }
+  }
+
+  @Test
+  void the_bytes_of_a_message_do_not_change() {
+    assertThat(hex(MessageFormat.encode(BARE))).isEqualTo("0100" + "0161" + "0162" + "0163" + "00");
+    assertThat(hex(MessageFormat.encode(FULL)))
+        .isEqualTo(
+            "011f"
+                + "0469642d31"
+                + "0875726e3a73686f70"
+                + "0c6f726465722e706c61636564"
+                + "077375626a656374"
+                + "01959aef3a"
+                + "106170706c69636174696f6e2f6a736f6e"
+                + "0a75726e3a736368656d61"
+                + "02"
+                + "0c706172746974696f6e6b6579"
+                + "095a6fc3ab20f09f9982"
+                + "0b7472616365706172656e74"
+                + "00"
+                + "0d7b226772c3b6c39f65223a317d");
+  }
+
+  @Test
+  void a_message_that_was_cut_or_is_of_another_version_is_damage() {
+    byte[] bytes = MessageFormat.encode(FULL);
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> MessageFormat.decode(cut)).isInstanceOf(DamagedDataException.class);
+    }
+    bytes[0] = 2;
+    assertThatThrownBy(() -> MessageFormat.decode(bytes))
+        .isInstanceOf(DamagedDataException.class)
+        .hasMessageContaining("format 2");
+  }
+
+  @Test
+  void a_dead_letter_comes_back_as_it_was() {
+    Delivery delivery = new Delivery(FULL, Position.of(3, 7), 1, 0, false);
+    var letter = SettlingTest.letter(delivery, "no “good”");
+
+    assertThat(LetterFormat.read(new ByteFeed(LetterFormat.encode(letter)))).isEqualTo(letter);
+  }
+
+  @Test
+  void facts_come_back_as_they_were() {
+    comesBack(new Fact.ChannelMade(3, "orders", ChannelKind.STREAM, 12));
+    comesBack(
+        new Fact.SubscriptionMade(300, 3, "sales", Mode.LOG, List.of(0L, 5L, Long.MAX_VALUE)));
+    comesBack(new Fact.Due(1, 2, 3, 4, 1_700_000_000_000L));
+    comesBack(
+        new Fact.Started(9, List.of(new Start(0, 1L << 40, 2, true), new Start(1, 0, 1, false))));
+    comesBack(
+        new Fact.Settled(
+            1,
+            List.of(
+                new Ended(0, 5, End.DONE, 0, 0),
+                new Ended(0, 6, End.AGAIN, 1_700_000_000_000L, 4),
+                new Ended(0, 7, End.DEAD, 0, 0),
+                new Ended(0, 8, End.HANDED_BACK, 0, 0))));
+    comesBack(new Fact.Committed(1, 2, 1L << 33));
+  }
+
+  @Test
+  void the_bytes_of_facts_do_not_change() {
+    Content content = new Content(null, "xyz".getBytes(StandardCharsets.UTF_8));
+    assertThat(hex(new Fact.ChannelMade(3, "ab", ChannelKind.QUEUE, 1)))
+        .isEqualTo("CHANNEL 03" + "026162" + "057175657565" + "01");
+    assertThat(hex(new Fact.SubscriptionMade(4, 3, "s", Mode.UNORDERED, List.of(0L, 200L))))
+        .isEqualTo("SUBSCRIPTION 0403" + "0173" + "01" + "02" + "00" + "c801");
+    assertThat(hex(new Fact.Taken(3, 1, 200, 64, -2, content)))
+        .isEqualTo("TAKEN 0301" + "c801" + "8001" + "fffffffe" + "78797a");
+    assertThat(hex(new Fact.Delayed(3, 1, 9, 64, 1, content)))
+        .isEqualTo("DELAYED 030109" + "8001" + "00000001" + "78797a");
+    assertThat(hex(new Fact.Due(3, 1, 9, 200, 64))).isEqualTo("DUE 030109" + "c801" + "8001");
+    assertThat(hex(new Fact.Started(4, List.of(new Start(1, 200, 2, true)))))
+        .isEqualTo("START 0401" + "01" + "c801" + "02" + "01");
+    assertThat(
+            hex(
+                new Fact.Settled(
+                    4,
+                    List.of(
+                        new Ended(1, 200, End.DONE, 0, 0), new Ended(1, 201, End.AGAIN, 64, 2)))))
+        .isEqualTo("SETTLED 0402" + "01c80100" + "01c90101" + "8001" + "02");
+    assertThat(hex(new Fact.Committed(4, 1, 200))).isEqualTo("POSITION 0401" + "c801");
+    assertThat(hex(new Fact.LetterWritten(3, 5, 4, 1, 200, 64, "i", content)))
+        .isEqualTo("LETTER 030504" + "01" + "c801" + "8001" + "0169" + "78797a");
+  }
+
+  @Test
+  void a_record_that_names_what_this_version_does_not_know_is_damage() {
+    LogRecord settled =
+        FactFormat.encode(new Fact.Settled(1, List.of(new Ended(0, 5, End.DONE, 0, 0))));
+    byte[] body = new byte[settled.body().remaining()];
+    settled.body().duplicate().get(body);
+    body[4] = 9;
+
+    assertThatThrownBy(() -> FactFormat.decode(RecordKind.SETTLED, ByteBuffer.wrap(body)))
+        .isInstanceOf(DamagedDataException.class);
+  }
+
+  @Test
+  void numbers_of_every_length_come_back() {
+    for (int bits = 0; bits < 64; bits++) {
+      for (long value : new long[] {1L << bits, (1L << bits) - 1, -(1L << bits)}) {
+        ByteFeed feed =
+            new ByteFeed(new ByteSink(0).number(value).signed(value).int32((int) value).toBytes());
+        assertThat(feed.number()).isEqualTo(value);
+        assertThat(feed.signed()).isEqualTo(value);
+        assertThat(feed.int32()).isEqualTo((int) value);
+        assertThat(feed.remaining()).isZero();
+      }
+    }
+  }
+}
