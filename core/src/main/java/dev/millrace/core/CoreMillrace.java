@@ -165,6 +165,7 @@ final class CoreMillrace implements Millrace {
 
   @Override
   public void close() {
+    subscriptions.forEach(CoreSubscription::refuseFromHandler);
     boolean first = closing.compareAndSet(false, true);
     List<CompletionStage<Void>> ends =
         subscriptions.stream()

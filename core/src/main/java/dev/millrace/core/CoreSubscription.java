@@ -40,9 +40,14 @@ final class CoreSubscription implements Subscription {
    * Begins to close, or, if it is closing already, ends it at once; completes when it is closed.
    */
   CompletionStage<Void> beginClose() {
-    decider.refuseFromHandler();
+    refuseFromHandler();
     decider.close();
     return decider.closed();
+  }
+
+  /** Throws if the calling thread runs one of its handlers. */
+  void refuseFromHandler() {
+    decider.refuseFromHandler();
   }
 
   boolean isClosed() {

@@ -205,6 +205,15 @@ class BatchTest {
   }
 
   @Test
+  void a_suspect_is_alone_although_its_key_has_more() {
+    app.put("k", "1", "2", "3");
+    app.queue().suspect(0, 0);
+    batches(10, batch -> {});
+    app.settle();
+    assertThat(batches).containsExactly(List.of("1"), List.of("2", "3"));
+  }
+
+  @Test
   void no_other_handler_stands_beside_one_for_batches() {
     assertThatThrownBy(() ->
             app.workers().onBatch(2, batch -> {}).on(String.class, (text, context) -> {}).start())

@@ -162,6 +162,27 @@ class ClosingTest {
   }
 
   @Test
+  void a_handler_may_not_close_the_application_either_which_stays_open() {
+    app.put("", "1");
+    List<Throwable> thrown = new ArrayList<>();
+    app.workers()
+        .on(
+            String.class,
+            (text, context) -> {
+              try {
+                app.millrace.close();
+              } catch (IllegalStateException refused) {
+                thrown.add(refused);
+              }
+            })
+        .start();
+    app.settle();
+    assertThat(thrown).hasSize(1);
+    app.put("", "2");
+    assertThat(app.broker.in("work")).hasSize(2);
+  }
+
+  @Test
   void closing_the_application_closes_its_subscriptions_and_ends_the_wait_for_it() {
     app.put("", "1");
     Subscription workers = slow(Duration.ofSeconds(5));

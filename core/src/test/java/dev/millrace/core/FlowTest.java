@@ -115,6 +115,23 @@ class FlowTest {
   }
 
   @Test
+  void an_interrupt_that_a_handler_leaves_behind_is_not_for_the_next_message() {
+    for (int i = 0; i < 500; i++) {
+      app.put("", "m" + i);
+    }
+    app.workers()
+        .on(
+            String.class,
+            (text, context) -> {
+              app.seen.add(text + " " + Thread.currentThread().isInterrupted());
+              Thread.currentThread().interrupt();
+            })
+        .start();
+    app.settle();
+    assertThat(app.seen).hasSize(500).allMatch(noted -> noted.endsWith("false"));
+  }
+
+  @Test
   void receiving_is_tried_again_while_the_transport_cannot_be_reached() {
     app.queue().failReceive.add(new MillraceException("no route to host"));
     app.queue().failReceive.add(new MillraceException("no route to host"));
