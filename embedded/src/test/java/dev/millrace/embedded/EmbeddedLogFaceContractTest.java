@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Tag("tck")
+@Execution(ExecutionMode.CONCURRENT)
 class EmbeddedLogFaceContractTest extends TransportContract {
   @Override
   protected TransportFixture newFixture() throws IOException {
