@@ -10,14 +10,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,17 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedDisk implements Disk {
   private final Inode root;
   private final Map<Path, String> locks = new HashMap<>();
-  private final Set<Long> failing = new HashSet<>();
-  private final TreeMap<String, Long> points = new TreeMap<>();
-  private long calls;
-  private long deadAfter = Long.MAX_VALUE;
-  private long deadBefore = Long.MAX_VALUE;
-  private @Nullable String deadAt;
-  private long deadAtOccurrence;
-  private boolean dead;
+  private final Fate fate = new Fate();
   private long lives;
   private long capacity = Long.MAX_VALUE;
-  private Seeded faults = new Seeded(0);
 
   /** An empty disk. */
   public SimulatedDisk() {
@@ -70,17 +58,17 @@ public final class SimulatedDisk implements Disk {
    * a directory, locking.
    */
   public long calls() {
-    return calls;
+    return fate.calls();
   }
 
   /** The boundaries reached so far, and how often. */
   public Map<String, Long> points() {
-    return Collections.unmodifiableMap(points);
+    return fate.points();
   }
 
   /** Ends the process when this many calls, counted from now, have been done. */
   public void dieAfter(long more) {
-    deadAfter = calls + more;
+    fate.dieAfter(more);
   }
 
   /**
@@ -88,7 +76,7 @@ public final class SimulatedDisk implements Disk {
    * possible after the one before, when everybody has been told of it.
    */
   public void dieBefore(long more) {
-    deadBefore = calls + more;
+    fate.dieBefore(more);
   }
 
   /**
@@ -96,8 +84,7 @@ public final class SimulatedDisk implements Disk {
    * from now on, counted from 1.
    */
   public void dieAt(String name, long occurrence) {
-    deadAt = name;
-    deadAtOccurrence = points.getOrDefault(name, 0L) + occurrence;
+    fate.dieAt(name, occurrence);
   }
 
   /**
@@ -105,8 +92,7 @@ public final class SimulatedDisk implements Disk {
    * decided by {@code seed}.
    */
   public void failCall(long more, long seed) {
-    failing.add(calls + more);
-    faults = new Seeded(seed);
+    fate.failCall(more, seed);
   }
 
   /**
@@ -123,7 +109,7 @@ public final class SimulatedDisk implements Disk {
 
   /** Whether the process was ended and no new one has begun. */
   public boolean isDead() {
-    return dead;
+    return fate.isDead();
   }
 
   /**
@@ -131,11 +117,7 @@ public final class SimulatedDisk implements Disk {
    * begin.
    */
   public void kill() {
-    dead = false;
-    deadAfter = Long.MAX_VALUE;
-    deadBefore = Long.MAX_VALUE;
-    deadAt = null;
-    failing.clear();
+    fate.over();
     locks.clear();
     lives++;
   }
@@ -168,12 +150,7 @@ public final class SimulatedDisk implements Disk {
 
   /** Says that a boundary is reached; the process may end here. */
   public void reach(String name) {
-    alive();
-    long times = points.merge(name, 1L, Long::sum);
-    if (name.equals(deadAt) && times == deadAtOccurrence) {
-      dead = true;
-      throw new SimulatedCrash("the process ended at " + name);
-    }
+    fate.reach(name);
   }
 
   // --- the disk
@@ -195,7 +172,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public List<Path> list(Path directory) throws IOException {
-    alive();
+    fate.alive();
     List<Path> paths = new ArrayList<>();
     for (String name : inode(directory).names()) {
       paths.add(directory.resolve(name));
@@ -205,13 +182,13 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public boolean exists(Path path) {
-    alive();
+    fate.alive();
     return find(path) != null;
   }
 
   @Override
   public DiskFile open(Path file, Open how) throws IOException {
-    alive();
+    fate.alive();
     if (how != Open.CREATE) {
       return new Handle(file, inode(file), how);
     }
@@ -226,7 +203,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    alive();
+    fate.alive();
     inode(from);
     Inode source = parent(from);
     if (parent(to) != source) {
@@ -237,7 +214,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void delete(Path file) throws IOException {
-    alive();
+    fate.alive();
     inode(file);
     Inode directory = parent(file);
     change(file, () -> directory.remove(name(file)));
@@ -245,10 +222,10 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void forceDirectory(Path directory) throws IOException {
-    alive();
+    fate.alive();
     Inode inode = inode(directory);
-    if (fails()) {
-      inode.failForce(faults);
+    if (fate.fails()) {
+      inode.failForce(fate.chance());
       throw new IOException("Input/output error: " + directory);
     }
     change(directory, inode::force);
@@ -256,7 +233,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public Optional<Lock> lock(Path file) throws IOException {
-    alive();
+    fate.alive();
     if (locks.containsKey(file)) {
       return Optional.empty();
     }
@@ -269,40 +246,12 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public String lockNote(Path file) throws IOException {
-    alive();
+    fate.alive();
     return exists(file) ? new String(content(file), StandardCharsets.UTF_8) : "";
   }
 
-  private void alive() {
-    if (dead) {
-      throw new SimulatedCrash("the process has ended");
-    }
-  }
-
-  private boolean fails() {
-    if (!failing.remove(calls + 1)) {
-      return false;
-    }
-    calls++;
-    return true;
-  }
-
-  /** One call that changes something, and may be the last that the process makes. */
   private void change(Path where, Runnable effect) throws IOException {
-    alive();
-    if (calls + 1 >= deadBefore) {
-      dead = true;
-      throw new SimulatedCrash("the process ended before call " + deadBefore + ", on " + where);
-    }
-    if (fails()) {
-      throw new IOException("Input/output error: " + where);
-    }
-    effect.run();
-    calls++;
-    if (calls >= deadAfter) {
-      dead = true;
-      throw new SimulatedCrash("the process ended after call " + calls + ", on " + where);
-    }
+    fate.call(where, effect);
   }
 
   private @Nullable Inode find(Path path) {
@@ -344,7 +293,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     private void usable() throws IOException {
-      alive();
+      fate.alive();
       if (life != lives) {
         throw new SimulatedCrash("a handle of a process that has ended: " + path);
       }
@@ -369,8 +318,9 @@ public final class SimulatedDisk implements Disk {
       if (growth > 0 && used() + growth > capacity) {
         throw new DiskFullException("No space left on device: " + path);
       }
-      if (fails()) {
-        inode.write(from.limit(from.position() + faults.below(from.remaining() + 1)), position);
+      if (fate.fails()) {
+        inode.write(
+            from.limit(from.position() + fate.chance().below(from.remaining() + 1)), position);
         throw new IOException("Input/output error: " + path);
       }
       change(path, () -> inode.write(from, position));
@@ -379,8 +329,8 @@ public final class SimulatedDisk implements Disk {
     @Override
     public void force() throws IOException {
       usable();
-      if (fails()) {
-        inode.failForce(faults);
+      if (fate.fails()) {
+        inode.failForce(fate.chance());
         throw new IOException("Input/output error: " + path);
       }
       change(path, inode::force);
@@ -408,7 +358,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public void write(String note) throws IOException {
-      alive();
+      fate.alive();
       Inode inode = inode(file);
       change(
           file,

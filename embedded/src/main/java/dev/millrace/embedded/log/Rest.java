@@ -97,7 +97,8 @@ final class Rest {
     int number = numbers.get(index);
     long from = end;
     int foundIn = LogFile.number(nextAt);
-    if (foundIn != number && dirty.getOrDefault(number, new TreeSet<>()).isEmpty()) {
+    boolean nextBegins = foundIn == number + 1 && LogFile.position(nextAt) == 0;
+    if (foundIn != number && !nextBegins && dirty.getOrDefault(number, new TreeSet<>()).isEmpty()) {
       // The file before was left where it ended: what is bad is the beginning of the next.
       number++;
       from = 0;

@@ -138,6 +138,28 @@ class LogFaultsTest {
     return words;
   }
 
+  @Test
+  void a_file_that_got_its_name_just_before_a_kill_is_durable_before_it_is_used() {
+    for (int seed = 0; seed < 20; seed++) {
+      try (Store other = new Store()) {
+        Log log = other.open();
+        other.simulation().disk().dieAt("log.file.renamed", 1);
+        assertThatThrownBy(() -> work(log, new ArrayList<>())).isInstanceOf(SimulatedCrash.class);
+        other.kill();
+        Log again = other.open();
+        List<String> expected = new ArrayList<>(other.replayed);
+        while (!other.simulation().disk().points().containsKey("log.file.entered")) {
+          Store.append(again, "more");
+          expected.add("more");
+        }
+        again.force();
+        other.losePower(seed);
+        other.open();
+        assertThat(other.replayed).as("seed %d", seed).isEqualTo(expected);
+      }
+    }
+  }
+
   @Nested
   class A_full_disk {
     private final byte[] large = new byte[3 * Frame.ALIGNMENT];

@@ -171,6 +171,24 @@ class LogRecoveryTest {
     }
 
     @Test
+    void that_wiped_the_end_of_a_file_is_found_too() throws IOException {
+      Log log = store.open();
+      while (!store.simulation().disk().points().containsKey("log.file.entered")) {
+        Store.append(log, "word");
+        log.force();
+      }
+      store.kill();
+      try (DiskFile file = store.simulation().disk().open(Store.FIRST, Disk.Open.WRITE)) {
+        file.write(ByteBuffer.allocate(FRAME), 15 * FRAME);
+        file.force();
+      }
+
+      assertThatThrownBy(store::open)
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("00000001.log is damaged from byte 61440 on");
+    }
+
+    @Test
     void that_removed_a_file_is_named() throws IOException {
       Log log = store.open();
       for (int i = 0; i < 50; i++) {
