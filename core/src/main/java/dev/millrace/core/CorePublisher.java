@@ -47,8 +47,18 @@ final class CorePublisher<T> implements Publisher<T> {
     try {
       Outgoing outgoing = outgoing(value, options);
       declare();
+      // On a thread of the seam: what an application attaches may block, and the thread that
+      // answers
+      // is the transport's own.
       return gate.publish(List.of(outgoing))
-          .thenApply(receipts -> receipt(outgoing, receipts.getFirst()));
+          .handleAsync(
+              (receipts, failure) -> {
+                if (failure != null) {
+                  throw Waits.unchecked(failure);
+                }
+                return receipt(outgoing, receipts.getFirst());
+              },
+              seam.threads().steps());
     } catch (RuntimeException refused) {
       return CompletableFuture.failedFuture(refused);
     }

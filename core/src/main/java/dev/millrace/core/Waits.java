@@ -19,7 +19,7 @@ final class Waits {
       Thread.currentThread().interrupt();
       throw new MillraceException("interrupted while waiting " + what, interrupted);
     } catch (CompletionException wrapped) {
-      throw rethrown(wrapped);
+      throw unchecked(wrapped);
     }
   }
 
@@ -35,7 +35,7 @@ final class Waits {
               + "; it may or may not have been taken, publish it again under the same id",
           interrupted);
     } catch (CompletionException wrapped) {
-      throw rethrown(wrapped);
+      throw unchecked(wrapped);
     }
   }
 
@@ -52,9 +52,10 @@ final class Waits {
     return inner;
   }
 
-  private static RuntimeException rethrown(CompletionException wrapped) {
-    return unwrapped(wrapped) instanceof RuntimeException unchecked
+  /** The failure itself, as something that can be thrown. */
+  static RuntimeException unchecked(Throwable failure) {
+    return unwrapped(failure) instanceof RuntimeException unchecked
         ? unchecked
-        : new MillraceException(String.valueOf(unwrapped(wrapped)), wrapped);
+        : new MillraceException(String.valueOf(unwrapped(failure)), failure);
   }
 }

@@ -204,6 +204,7 @@ class PublishingTest {
     app.millrace
         .publisher(app.work.keyedBy(text -> text.substring(0, 1)))
         .publishAll(List.of("b", "a"));
+    app.settle();
     assertThat(first).isCompleted();
     assertThat(app.broker.in("work"))
         .extracting(Message::dataText)

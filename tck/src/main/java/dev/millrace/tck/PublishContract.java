@@ -87,6 +87,21 @@ abstract class PublishContract extends Contract {
   }
 
   @Test
+  void what_follows_an_asynchronous_publish_may_publish_and_wait_itself() throws Exception {
+    Channel<String> channel = channel("follows");
+    Inbox inbox = reader(channel, SUBSCRIPTION);
+    Publisher<String> publisher = publisher(channel);
+
+    CompletableFuture<Receipt> second =
+        publisher.publishAsync("k:1").thenApply(receipt -> publisher.publish("k:2"));
+
+    waiter().await(second, "a receipt for what followed");
+    inbox.await(2);
+    quiet(channel, SUBSCRIPTION, 2);
+    assertThat(inbox.values()).containsExactly("k:1", "k:2");
+  }
+
+  @Test
   void an_empty_batch_is_no_message_and_no_error() throws Exception {
     Channel<String> channel = channel("empty");
     Inbox inbox = reader(channel, SUBSCRIPTION);
