@@ -25,12 +25,14 @@ class EmbeddedLogFaceContractTest extends TransportContract {
   }
 
   @Test
-  void the_face_is_really_another_one() throws IOException {
+  void the_face_is_really_another_one() throws Exception {
     TransportFixture fixture = newFixture();
     try (Transport transport =
         new EmbeddedTransportProvider().open(fixture.url(), fixture.seam())) {
       assertThat(transport.capabilities(ChannelKind.QUEUE).settlement())
           .isEqualTo(Settling.POSITION);
+    } finally {
+      fixture.close();
     }
   }
 }
