@@ -1,5 +1,6 @@
 /** Handling: lanes, retry, dead letters and the settlement, over any transport. */
 module dev.millrace.core {
+  requires transitive dev.millrace.seam;
   requires transitive dev.millrace.api;
   requires static transitive org.jspecify;
   requires org.slf4j;

@@ -1,5 +1,6 @@
 /** The durable broker in the application's own process. */
 module dev.millrace.embedded {
+  requires transitive dev.millrace.seam;
   requires transitive dev.millrace.api;
   requires static transitive org.jspecify;
   requires org.slf4j;

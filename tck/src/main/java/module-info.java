@@ -1,5 +1,6 @@
 /** The contract that every transport keeps, as tests to inherit. */
 module dev.millrace.tck {
+  requires transitive dev.millrace.seam;
   requires transitive dev.millrace.api;
   requires dev.millrace.core;
   requires static transitive org.jspecify;
