@@ -63,6 +63,11 @@ final class AssignedSubscription extends SubscriptionState {
   }
 
   @Override
+  long countSettled(int partition, long from, long to) {
+    return Math.clamp(share(partition).next() - from, 0, to - from);
+  }
+
+  @Override
   SubscriptionInfo info() {
     long accepted = 0;
     long inFlight = 0;

@@ -5,10 +5,8 @@ import dev.millrace.embedded.broker.Fact.ChannelMade;
 import dev.millrace.embedded.broker.Fact.Committed;
 import dev.millrace.embedded.broker.Fact.Delayed;
 import dev.millrace.embedded.broker.Fact.Due;
-import dev.millrace.embedded.broker.Fact.Ended;
 import dev.millrace.embedded.broker.Fact.LetterWritten;
 import dev.millrace.embedded.broker.Fact.Settled;
-import dev.millrace.embedded.broker.Fact.Start;
 import dev.millrace.embedded.broker.Fact.Started;
 import dev.millrace.embedded.broker.Fact.SubscriptionMade;
 import dev.millrace.embedded.broker.Fact.Taken;
@@ -77,18 +75,8 @@ final class Books {
                 wait.id(), wait.channel(), wait.partition(), wait.due(), wait.lane()));
       }
       case Due due -> take(due);
-      case Started started -> {
-        SharedSubscription subscription = shared(started.subscription());
-        for (Start start : started.starts()) {
-          subscription.apply(start);
-        }
-      }
-      case Settled settled -> {
-        SharedSubscription subscription = shared(settled.subscription());
-        for (Ended ended : settled.ends()) {
-          subscription.apply(ended);
-        }
-      }
+      case Started started -> shared(started.subscription()).apply(started);
+      case Settled settled -> shared(settled.subscription()).apply(settled);
       case Committed committed -> assigned(committed.subscription()).apply(committed);
       case LetterWritten letter -> {
         channel(letter.channel()).letters.add(letter.letter(), letter.identity());

@@ -173,13 +173,22 @@ final class Cursor {
     lanes.changed(lane);
   }
 
-  /** A message is settled for good. */
-  void settle(long number) {
-    settled.add(number);
-    Held gone = held.remove(number);
-    if (gone == null) {
-      return;
+  /**
+   * All of {@code from} to {@code to}, the latter excluded, are settled for good.
+   *
+   * @return how many of them were not before
+   */
+  long settle(long from, long to) {
+    for (long number = from; number < to && !held.isEmpty(); number++) {
+      Held gone = held.remove(number);
+      if (gone != null) {
+        forget(gone, number);
+      }
     }
+    return settled.addRange(from, to);
+  }
+
+  private void forget(Held gone, long number) {
     gone.consumer = null;
     if (gone.lane == 0) {
       loose.remove(number);

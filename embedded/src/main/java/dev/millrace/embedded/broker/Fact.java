@@ -31,11 +31,21 @@ sealed interface Fact {
   /** A delayed message has its place now. */
   record Due(int channel, int partition, long id, long number, long at) implements Fact {}
 
-  /** Hand-overs begin. */
-  record Started(int subscription, List<Start> starts) implements Fact {}
+  /**
+   * Hand-overs begin.
+   *
+   * @param first rows of messages whose first attempt it is, not alone: the common case
+   * @param others every other beginning
+   */
+  record Started(int subscription, List<Row> first, List<Start> others) implements Fact {}
 
-  /** Hand-overs ended. */
-  record Settled(int subscription, List<Ended> ends) implements Fact {}
+  /**
+   * Hand-overs ended.
+   *
+   * @param done rows of messages that are done: the common case
+   * @param others every other end
+   */
+  record Settled(int subscription, List<Row> done, List<Ended> others) implements Fact {}
 
   /** In this partition, everything before {@code next} is finished. */
   record Committed(int subscription, int partition, long next) implements Fact {}
@@ -51,6 +61,14 @@ sealed interface Fact {
       String identity,
       Content content)
       implements Fact {}
+
+  /** Messages with consecutive numbers in one partition: {@code count} of them, at least one. */
+  record Row(int partition, long first, long count) {
+    /** The number after the last. */
+    long end() {
+      return first + count;
+    }
+  }
 
   /**
    * One hand-over's beginning.

@@ -10,6 +10,7 @@ import dev.millrace.embedded.broker.Fact.End;
 import dev.millrace.embedded.broker.Fact.Ended;
 import dev.millrace.embedded.broker.Fact.LetterWritten;
 import dev.millrace.embedded.broker.Fact.Mode;
+import dev.millrace.embedded.broker.Fact.Row;
 import dev.millrace.embedded.broker.Fact.Settled;
 import dev.millrace.embedded.broker.Fact.Start;
 import dev.millrace.embedded.broker.Fact.Started;
@@ -126,9 +127,10 @@ final class FactFormat {
   }
 
   private static ByteSink starts(Started started) {
-    ByteSink sink = new ByteSink(16 + 8 * started.starts().size());
-    sink.number(started.subscription()).number(started.starts().size());
-    for (Start start : started.starts()) {
+    List<Start> others = started.others();
+    ByteSink sink = new ByteSink(16 + 8 * (started.first().size() + others.size()));
+    rows(sink.number(started.subscription()), started.first()).number(others.size());
+    for (Start start : others) {
       sink.number(start.partition())
           .number(start.number())
           .number(start.attempt())
@@ -138,13 +140,25 @@ final class FactFormat {
   }
 
   private static ByteSink ends(Settled settled) {
-    ByteSink sink = new ByteSink(16 + 8 * settled.ends().size());
-    sink.number(settled.subscription()).number(settled.ends().size());
-    for (Ended ended : settled.ends()) {
+    List<Ended> others = settled.others();
+    ByteSink sink = new ByteSink(16 + 8 * (settled.done().size() + others.size()));
+    rows(sink.number(settled.subscription()), settled.done()).number(others.size());
+    for (Ended ended : others) {
       sink.number(ended.partition()).number(ended.number()).u8(ended.end().code());
       if (ended.end() == End.AGAIN) {
         sink.signed(ended.due()).number(ended.attempts());
       }
+    }
+    return sink;
+  }
+
+  /** Each row begins as far behind the end of the one before as is written, which is short. */
+  private static ByteSink rows(ByteSink sink, List<Row> rows) {
+    sink.number(rows.size());
+    long end = 0;
+    for (Row row : rows) {
+      sink.number(row.partition()).signed(row.first() - end).number(row.count());
+      end = row.end();
     }
     return sink;
   }
@@ -200,25 +214,41 @@ final class FactFormat {
 
   private static Started starts(ByteFeed feed) {
     int subscription = feed.count();
-    List<Start> starts = new ArrayList<>();
+    List<Row> first = rows(feed);
+    List<Start> others = new ArrayList<>();
     for (int left = feed.count(); left > 0; left--) {
-      starts.add(new Start(feed.count(), feed.number(), feed.count(), feed.flag()));
+      others.add(new Start(feed.count(), feed.number(), feed.count(), feed.flag()));
     }
-    return new Started(subscription, starts);
+    return new Started(subscription, first, others);
   }
 
   private static Settled ends(ByteFeed feed) {
     int subscription = feed.count();
-    List<Ended> ends = new ArrayList<>();
+    List<Row> done = rows(feed);
+    List<Ended> others = new ArrayList<>();
     for (int left = feed.count(); left > 0; left--) {
       int partition = feed.count();
       long number = feed.number();
       End end = Damage.ifThrows(() -> End.of(feed.u8()));
       boolean again = end == End.AGAIN;
-      ends.add(
+      others.add(
           new Ended(partition, number, end, again ? feed.signed() : 0, again ? feed.count() : 0));
     }
-    return new Settled(subscription, ends);
+    return new Settled(subscription, done, others);
+  }
+
+  private static List<Row> rows(ByteFeed feed) {
+    List<Row> rows = new ArrayList<>();
+    long end = 0;
+    for (int left = feed.count(); left > 0; left--) {
+      Row row = new Row(feed.count(), end + feed.signed(), feed.number());
+      Damage.unless(
+          row.first() >= 0 && row.count() > 0 && row.end() > 0,
+          "a row of " + row.count() + " messages from " + row.first() + " on is not possible");
+      rows.add(row);
+      end = row.end();
+    }
+    return rows;
   }
 
   private static LetterWritten letter(ByteFeed feed) {

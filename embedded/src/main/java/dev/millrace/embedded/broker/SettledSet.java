@@ -1,6 +1,7 @@
 package dev.millrace.embedded.broker;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * long settled.
  */
 final class SettledSet {
-  static final int CHUNK = 1 << 16;
+  static final int CHUNK = SettledChunk.SIZE;
 
-  private final List<@Nullable Chunk> chunks = new ArrayList<>();
+  private final List<@Nullable SettledChunk> chunks = new ArrayList<>();
+
+  /** The chunks that changed since this was asked before. */
+  private BitSet changed = new BitSet();
+
   private final long start;
 
   /** With everything before {@code start} counted as settled. */
@@ -24,33 +29,70 @@ final class SettledSet {
     if (number < start) {
       return true;
     }
-    Chunk chunk = chunk(number);
+    SettledChunk chunk = chunk(number);
     return chunk != null && chunk.contains((int) (number % CHUNK));
   }
 
   /** Adds a number; false if it was there. */
   boolean add(long number) {
-    if (contains(number)) {
-      return false;
+    return addRange(number, number + 1) == 1;
+  }
+
+  /** Adds all of {@code from} to {@code to}, the latter excluded; how many of them are new. */
+  long addRange(long from, long to) {
+    long added = 0;
+    for (long number = Math.max(from, start); number < to; ) {
+      int at = (int) (number / CHUNK);
+      long first = (long) at * CHUNK;
+      int end = (int) Math.min(CHUNK, to - first);
+      SettledChunk chunk = make(at);
+      int more = chunk.add((int) (number - first), end);
+      if (more > 0) {
+        added += more;
+        changed.set(at);
+        if (chunk.isAll()) {
+          chunks.set(at, SettledChunk.ALL);
+        }
+      }
+      number = first + end;
     }
-    int at = (int) (number / CHUNK);
+    return added;
+  }
+
+  private SettledChunk make(int at) {
     while (chunks.size() <= at) {
       chunks.add(null);
     }
-    Chunk chunk = chunks.get(at);
+    SettledChunk chunk = chunks.get(at);
     if (chunk == null) {
-      chunk = new Chunk(CHUNK - Math.clamp(start - (long) at * CHUNK, 0, CHUNK));
+      chunk = new SettledChunk();
+      // Whatever lies before the start is settled: then a chunk is all wherever the set begins.
+      chunk.add(0, Math.clamp(start - (long) at * CHUNK, 0, CHUNK));
       chunks.set(at, chunk);
     }
-    chunk.add((int) (number % CHUNK));
-    return true;
+    return chunk;
+  }
+
+  /** How many of {@code from} to {@code to}, the latter excluded, are in the set. */
+  long count(long from, long to) {
+    long count = Math.max(0, Math.min(to, start) - from);
+    for (long number = Math.max(from, start); number < to; ) {
+      long first = number / CHUNK * CHUNK;
+      int end = (int) Math.min(CHUNK, to - first);
+      SettledChunk chunk = chunk(number);
+      if (chunk != null) {
+        count += chunk.count((int) (number - first), end);
+      }
+      number = first + end;
+    }
+    return count;
   }
 
   /** The first number from {@code from} on that is not in the set. */
   long nextClear(long from) {
     long number = Math.max(from, start);
     while (true) {
-      Chunk chunk = chunk(number);
+      SettledChunk chunk = chunk(number);
       if (chunk == null) {
         return number;
       }
@@ -68,54 +110,38 @@ final class SettledSet {
     return nextClear(from) >= to;
   }
 
-  private @Nullable Chunk chunk(long number) {
-    int at = (int) (number / CHUNK);
-    return at < chunks.size() ? chunks.get(at) : null;
+  /** Which chunks changed since this was asked before. */
+  BitSet takeChanged() {
+    BitSet taken = changed;
+    changed = new BitSet();
+    return taken;
   }
 
-  private static final class Chunk {
-    /** Null when all are in. */
-    private long @Nullable [] bits = new long[CHUNK >>> 6];
+  /** What the asked for was not kept after all: these count as changed again. */
+  void untake(BitSet taken) {
+    changed.or(taken);
+  }
 
-    private int missing;
+  /** One more than the last chunk of which anything is settled. */
+  int chunks() {
+    return chunks.size();
+  }
 
-    Chunk(int missing) {
-      this.missing = missing;
+  /** A chunk by its place, null if nothing of it is settled. */
+  @Nullable SettledChunk chunkAt(int at) {
+    return chunks.get(at);
+  }
+
+  /** Puts back a chunk that was kept. */
+  void restore(int at, SettledChunk chunk) {
+    while (chunks.size() <= at) {
+      chunks.add(null);
     }
+    chunks.set(at, chunk);
+  }
 
-    boolean contains(int bit) {
-      long[] some = bits;
-      return some == null || (some[bit >>> 6] & (1L << bit)) != 0;
-    }
-
-    void add(int bit) {
-      long[] some = bits;
-      if (some == null) {
-        return;
-      }
-      some[bit >>> 6] |= 1L << bit;
-      missing--;
-      if (missing == 0) {
-        bits = null;
-      }
-    }
-
-    /** {@link #CHUNK} if there is none. */
-    int nextClear(int from) {
-      long[] some = bits;
-      if (some == null) {
-        return CHUNK;
-      }
-      long clear = ~some[from >>> 6] & (-1L << from);
-      for (int word = from >>> 6; ; clear = ~some[word]) {
-        if (clear != 0) {
-          return (word << 6) + Long.numberOfTrailingZeros(clear);
-        }
-        word++;
-        if (word == some.length) {
-          return CHUNK;
-        }
-      }
-    }
+  private @Nullable SettledChunk chunk(long number) {
+    int at = (int) (number / CHUNK);
+    return at < chunks.size() ? chunks.get(at) : null;
   }
 }

@@ -35,17 +35,23 @@ final class Settling {
 
   /** Writes that hand-overs begin, as far as their leases have not passed. */
   void start(Member member, List<QueueSource.Start> starts, CompletableFuture<Done> answer) {
-    List<Fact.Start> facts = new ArrayList<>();
+    Rows first = new Rows();
+    List<Fact.Start> others = new ArrayList<>();
     for (QueueSource.Start start : starts) {
       Held held = member.leases.get(start.delivery().lease());
-      if (held != null) {
-        facts.add(
-            new Fact.Start(held.cursor.partition, held.number, start.attempt(), start.alone()));
+      if (held == null) {
+        continue;
+      }
+      int partition = held.cursor.partition;
+      if (start.attempt() == 1 && !start.alone()) {
+        first.add(partition, held.number);
+      } else {
+        others.add(new Fact.Start(partition, held.number, start.attempt(), start.alone()));
       }
     }
-    if (!facts.isEmpty()) {
-      broker.round.reserve((facts.size() + 1L) * ENTRY, false);
-      broker.round.write(new Fact.Started(member.subscription.id, facts));
+    if (!first.isEmpty() || !others.isEmpty()) {
+      broker.round.reserve((starts.size() + 1L) * ENTRY, false);
+      broker.round.write(new Fact.Started(member.subscription.id, first.take(), others));
     }
     broker.round.whenWritten(answer, Done.DONE);
   }
@@ -164,6 +170,8 @@ final class Settling {
     boolean publishes = together.stream().anyMatch(settlement -> !settlement.outputs().isEmpty());
     broker.round.reserve(most, publishes);
     List<Ended> ends = new ArrayList<>();
+    Rows done = new Rows();
+    List<Ended> others = new ArrayList<>();
     for (PreparedSettlement settlement : together) {
       Held held = member.leases.get(settlement.settlement().delivery().lease());
       if (held == null) {
@@ -171,11 +179,16 @@ final class Settling {
       }
       Ended ended = ended(held, settlement.settlement().end());
       ends.add(ended);
+      if (ended.end() == End.DONE) {
+        done.add(ended.partition(), ended.number());
+      } else {
+        others.add(ended);
+      }
       if (ended.end() == End.AGAIN) {
         broker.round.afterwards(() -> schedule(member.subscription, held, ended.due()));
       }
     }
-    broker.round.add(new Fact.Settled(member.subscription.id, List.copyOf(ends)));
+    broker.round.add(new Fact.Settled(member.subscription.id, done.take(), others));
     for (int i = 0; i < together.size(); i++) {
       publishing.take(together.get(i).outputs());
       PreparedLetter letter = together.get(i).letter();
@@ -234,7 +247,7 @@ final class Settling {
     if (ends.isEmpty()) {
       return;
     }
-    Fact fact = new Fact.Settled(subscription.id, ends);
+    Fact fact = new Fact.Settled(subscription.id, List.of(), ends);
     try {
       broker.round.reserve((ends.size() + 1L) * ENTRY, false);
     } catch (StorageFullException full) {

@@ -1,7 +1,10 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.embedded.broker.Fact.Ended;
+import dev.millrace.embedded.broker.Fact.Row;
+import dev.millrace.embedded.broker.Fact.Settled;
 import dev.millrace.embedded.broker.Fact.Start;
+import dev.millrace.embedded.broker.Fact.Started;
 import dev.millrace.embedded.broker.Fact.SubscriptionMade;
 import dev.millrace.spi.Admin.SubscriptionInfo;
 import java.util.ArrayList;
@@ -49,29 +52,39 @@ final class SharedSubscription extends SubscriptionState {
     return waiting;
   }
 
-  void apply(Ended ended) {
+  void apply(Settled settled) {
+    for (Row row : settled.done()) {
+      handled += settle(cursor(row.partition()), row.first(), row.end());
+    }
+    for (Ended ended : settled.others()) {
+      apply(ended);
+    }
+  }
+
+  private void apply(Ended ended) {
     Cursor cursor = cursor(ended.partition());
     switch (ended.end()) {
-      case DONE -> {
-        settle(cursor, ended.number());
-        handled++;
-      }
-      case DEAD -> {
-        settle(cursor, ended.number());
-        dead++;
-      }
+      case DONE -> handled += settle(cursor, ended.number(), ended.number() + 1);
+      case DEAD -> dead += settle(cursor, ended.number(), ended.number() + 1);
       case AGAIN -> defer(cursor.hold(ended.number()), ended);
       case HANDED_BACK -> handBack(cursor.hold(ended.number()));
     }
   }
 
-  private void settle(Cursor cursor, long number) {
-    Held held = cursor.find(number);
-    if (held != null) {
-      leave(held);
+  private long settle(Cursor cursor, long from, long to) {
+    for (long number = from; number < to; number++) {
+      Held held = cursor.find(number);
+      if (held != null) {
+        leave(held);
+      }
     }
-    cursor.settle(number);
-    channel.settled(cursor.partition, number);
+    long settled = cursor.settle(from, to);
+    for (long chunk = from / PartitionIndex.CHUNK * PartitionIndex.CHUNK;
+        chunk < to;
+        chunk += PartitionIndex.CHUNK) {
+      channel.settled(cursor.partition, chunk);
+    }
+    return settled;
   }
 
   private void defer(Held held, Ended ended) {
@@ -120,7 +133,18 @@ final class SharedSubscription extends SubscriptionState {
     }
   }
 
-  void apply(Start start) {
+  void apply(Started started) {
+    for (Row row : started.first()) {
+      for (long number = row.first(); number < row.end(); number++) {
+        apply(new Start(row.partition(), number, 1, false));
+      }
+    }
+    for (Start start : started.others()) {
+      apply(start);
+    }
+  }
+
+  private void apply(Start start) {
     Held held = cursor(start.partition()).hold(start.number());
     held.started = start.attempt();
     held.alone = start.alone();
@@ -158,6 +182,11 @@ final class SharedSubscription extends SubscriptionState {
   @Override
   boolean allSettled(int partition, long from, long to) {
     return cursor(partition).settled.containsAll(from, to);
+  }
+
+  @Override
+  long countSettled(int partition, long from, long to) {
+    return cursor(partition).settled.count(from, to);
   }
 
   @Override

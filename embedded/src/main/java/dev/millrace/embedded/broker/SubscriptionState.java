@@ -36,5 +36,8 @@ abstract sealed class SubscriptionState permits SharedSubscription, AssignedSubs
   /** Whether that holds for all of {@code from} to {@code to}, the latter excluded. */
   abstract boolean allSettled(int partition, long from, long to);
 
+  /** Of how many of {@code from} to {@code to}, the latter excluded, that holds. */
+  abstract long countSettled(int partition, long from, long to);
+
   abstract SubscriptionInfo info();
 }

@@ -10,6 +10,7 @@ import dev.millrace.Position;
 import dev.millrace.embedded.broker.Fact.End;
 import dev.millrace.embedded.broker.Fact.Ended;
 import dev.millrace.embedded.broker.Fact.Mode;
+import dev.millrace.embedded.broker.Fact.Row;
 import dev.millrace.embedded.broker.Fact.Start;
 import dev.millrace.embedded.log.LogRecord;
 import dev.millrace.embedded.log.RecordKind;
@@ -116,10 +117,14 @@ class FormatTest {
         new Fact.SubscriptionMade(300, 3, "sales", Mode.LOG, List.of(0L, 5L, Long.MAX_VALUE)));
     comesBack(new Fact.Due(1, 2, 3, 4, 1_700_000_000_000L));
     comesBack(
-        new Fact.Started(9, List.of(new Start(0, 1L << 40, 2, true), new Start(1, 0, 1, false))));
+        new Fact.Started(
+            9,
+            List.of(new Row(2, 7, 1), new Row(2, 9, 70_000), new Row(0, 3, 2)),
+            List.of(new Start(0, 1L << 40, 2, true), new Start(1, 0, 1, false))));
     comesBack(
         new Fact.Settled(
             1,
+            List.of(new Row(0, 1L << 50, 1L << 20)),
             List.of(
                 new Ended(0, 5, End.DONE, 0, 0),
                 new Ended(0, 6, End.AGAIN, 1_700_000_000_000L, 4),
@@ -140,15 +145,27 @@ class FormatTest {
     assertThat(hex(new Fact.Delayed(3, 1, 9, 64, 1, content)))
         .isEqualTo("DELAYED 030109" + "8001" + "00000001" + "78797a");
     assertThat(hex(new Fact.Due(3, 1, 9, 200, 64))).isEqualTo("DUE 030109" + "c801" + "8001");
-    assertThat(hex(new Fact.Started(4, List.of(new Start(1, 200, 2, true)))))
-        .isEqualTo("START 0401" + "01" + "c801" + "02" + "01");
+    assertThat(
+            hex(
+                new Fact.Started(
+                    4, List.of(new Row(1, 100, 7)), List.of(new Start(1, 200, 2, true)))))
+        .isEqualTo("START 0401" + "01c80107" + "01" + "01" + "c801" + "02" + "01");
     assertThat(
             hex(
                 new Fact.Settled(
                     4,
+                    List.of(new Row(1, 100, 7), new Row(1, 105, 300)),
                     List.of(
-                        new Ended(1, 200, End.DONE, 0, 0), new Ended(1, 201, End.AGAIN, 64, 2)))))
-        .isEqualTo("SETTLED 0402" + "01c80100" + "01c90101" + "8001" + "02");
+                        new Ended(1, 200, End.DEAD, 0, 0), new Ended(1, 201, End.AGAIN, 64, 2)))))
+        .isEqualTo(
+            "SETTLED 0402"
+                + "01c80107"
+                + "0103ac02"
+                + "02"
+                + "01c80102"
+                + "01c90101"
+                + "8001"
+                + "02");
     assertThat(hex(new Fact.Committed(4, 1, 200))).isEqualTo("POSITION 0401" + "c801");
     assertThat(hex(new Fact.LetterWritten(3, 5, 4, 1, 200, 64, "i", content)))
         .isEqualTo("LETTER 030504" + "01" + "c801" + "8001" + "0169" + "78797a");
@@ -157,13 +174,23 @@ class FormatTest {
   @Test
   void a_record_that_names_what_this_version_does_not_know_is_damage() {
     LogRecord settled =
-        FactFormat.encode(new Fact.Settled(1, List.of(new Ended(0, 5, End.DONE, 0, 0))));
+        FactFormat.encode(new Fact.Settled(1, List.of(), List.of(new Ended(0, 5, End.DEAD, 0, 0))));
     byte[] body = new byte[settled.body().remaining()];
     settled.body().duplicate().get(body);
-    body[4] = 9;
+    body[5] = 9;
 
     assertThatThrownBy(() -> FactFormat.decode(RecordKind.SETTLED, ByteBuffer.wrap(body)))
         .isInstanceOf(DamagedDataException.class);
+  }
+
+  @Test
+  void a_row_that_cannot_be_is_damage() {
+    for (Row row : List.of(new Row(0, 0, 0), new Row(0, -1, 1), new Row(0, Long.MAX_VALUE, 1))) {
+      LogRecord settled = FactFormat.encode(new Fact.Settled(1, List.of(row), List.of()));
+
+      assertThatThrownBy(() -> FactFormat.decode(RecordKind.SETTLED, settled.body().duplicate()))
+          .isInstanceOf(DamagedDataException.class);
+    }
   }
 
   @Test

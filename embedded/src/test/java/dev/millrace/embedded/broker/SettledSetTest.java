@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.seam.Chance;
 import dev.millrace.simulation.Simulation;
 import java.util.BitSet;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -26,16 +27,43 @@ class SettledSetTest {
       for (int round = 0; round < 200; round++) {
         int from = (int) chance.between(0, SIZE - 1);
         int to = (int) Math.min(SIZE, from + chance.between(1, 3_000));
-        for (int number = from; number < to; number++) {
-          assertThat(set.add(number)).isEqualTo(!bits.get(number));
-          bits.set(number);
-        }
+        int before = bits.cardinality();
+        bits.set(from, to);
+        assertThat(set.addRange(from, to)).isEqualTo(bits.cardinality() - before);
         int probe = (int) chance.between(0, SIZE - 1);
         assertThat(set.contains(probe)).isEqualTo(bits.get(probe));
         assertThat(set.nextClear(probe)).isEqualTo(bits.nextClearBit(probe));
         assertThat(set.containsAll(from, to)).isTrue();
+        int end = (int) chance.between(probe, SIZE);
+        assertThat(set.count(probe, end)).isEqualTo(bits.get(probe, end).cardinality());
       }
     }
+  }
+
+  @Test
+  void it_says_once_which_chunks_changed() {
+    SettledSet set = new SettledSet(0);
+    set.addRange(SettledSet.CHUNK - 1, SettledSet.CHUNK + 1);
+    assertThat(set.takeChanged().stream()).containsExactly(0, 1);
+
+    assertThat(set.add(SettledSet.CHUNK)).isFalse();
+    assertThat(set.takeChanged().isEmpty()).isTrue();
+
+    set.add(3L * SettledSet.CHUNK);
+    set.untake(set.takeChanged());
+    assertThat(set.takeChanged().stream()).containsExactly(3);
+  }
+
+  @Test
+  void a_chunk_comes_back_as_it_was() {
+    SettledSet set = new SettledSet(5);
+    set.addRange(100, 300);
+    SettledSet back = new SettledSet(5);
+    back.restore(0, SettledChunk.of(Objects.requireNonNull(set.chunkAt(0)).toBytes()));
+
+    assertThat(back.count(0, SettledSet.CHUNK)).isEqualTo(205);
+    assertThat(back.addRange(5, SettledSet.CHUNK)).isEqualTo(SettledSet.CHUNK - 205);
+    assertThat(back.containsAll(0, SettledSet.CHUNK)).isTrue();
   }
 
   @Test
