@@ -43,6 +43,8 @@ final class Modules {
         new Arrows(
             List.of("seam", "api", "core"),
             List.of(JSPECIFY, "org.junit", "org.assertj", "org.opentest4j")));
+    // Not published: it runs other people's servers, and knows of none of ours.
+    ARROWS.put("fixture", new Arrows(List.of("seam"), List.of(JSPECIFY)));
     // Edges: nothing depends on them, so what they depend on harms nobody.
     ARROWS.put(
         "examples.orders",
