@@ -42,18 +42,30 @@ public sealed interface Channel<T> permits QueueChannel, TopicChannel, StreamCha
   /** The same channel on another of the application's transports. */
   Channel<T> via(String transport);
 
+  /** What is said about how it keeps its messages. */
+  ChannelOptions options();
+
+  /** The same channel, whose receipts are worth this. */
+  Channel<T> durability(Durability durability);
+
+  /** The same channel, stored smaller. */
+  Channel<T> compression(Compression compression);
+
   /** A queue: one subscription shares the work. */
   static <T> QueueChannel<T> queue(String name, Class<T> type) {
-    return new QueueChannel<>(name, type, KeyFunction.none(), MAIN_TRANSPORT);
+    return new QueueChannel<>(
+        name, type, KeyFunction.none(), MAIN_TRANSPORT, ChannelOptions.none());
   }
 
   /** A topic: every subscription gets every message. */
   static <T> TopicChannel<T> topic(String name, Class<T> type) {
-    return new TopicChannel<>(name, type, KeyFunction.none(), MAIN_TRANSPORT);
+    return new TopicChannel<>(
+        name, type, KeyFunction.none(), MAIN_TRANSPORT, ChannelOptions.none());
   }
 
   /** A stream of one partition: a topic that remembers. */
   static <T> StreamChannel<T> stream(String name, Class<T> type) {
-    return new StreamChannel<>(name, type, KeyFunction.none(), MAIN_TRANSPORT, 1);
+    return new StreamChannel<>(
+        name, type, KeyFunction.none(), MAIN_TRANSPORT, 1, ChannelOptions.none());
   }
 }

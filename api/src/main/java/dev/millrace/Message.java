@@ -37,6 +37,15 @@ public final class Message {
   /** The extension that carries the W3C trace context. */
   public static final String TRACE_PARENT = "traceparent";
 
+  /** The extension that carries the priority. */
+  public static final String PRIORITY = "priority";
+
+  /** The priority of a message that says none: the one in the middle, as in AMQP. */
+  public static final int DEFAULT_PRIORITY = 4;
+
+  /** The highest priority; the lowest is 0. */
+  public static final int MAX_PRIORITY = 9;
+
   /** The most extensions a message may have. */
   public static final int MAX_EXTENSIONS = 1_000;
 
@@ -129,6 +138,39 @@ public final class Message {
   /** The id of the message this one was caused by. */
   public Optional<String> causationId() {
     return extension(CAUSATION_ID);
+  }
+
+  /**
+   * The priority, 0 to {@value #MAX_PRIORITY}; {@value #DEFAULT_PRIORITY} if the message says none
+   * or something else.
+   */
+  public int priority() {
+    int said = saidPriority();
+    return said < 0 ? DEFAULT_PRIORITY : said;
+  }
+
+  /** Whether the message says a priority. */
+  public boolean hasPriority() {
+    return saidPriority() >= 0;
+  }
+
+  /** The priority that is said, or -1. */
+  private int saidPriority() {
+    String said = extensions.get(PRIORITY);
+    if (said == null || said.length() != 1) {
+      return -1;
+    }
+    int digit = said.charAt(0) - '0';
+    return digit <= MAX_PRIORITY ? digit : -1;
+  }
+
+  /** A priority as it travels; throws for one that there is not. */
+  static String priorityText(int priority) {
+    if (priority < 0 || priority > MAX_PRIORITY) {
+      throw new IllegalArgumentException(
+          "priority " + priority + " is not one of 0 to " + MAX_PRIORITY);
+    }
+    return Integer.toString(priority);
   }
 
   /** One extension by name. */
@@ -271,6 +313,11 @@ public final class Message {
     /** The id of the message this one was caused by. */
     public Builder causationId(String causationId) {
       return extension(CAUSATION_ID, causationId);
+    }
+
+    /** The priority, 0 to {@value #MAX_PRIORITY}. */
+    public Builder priority(int priority) {
+      return extension(PRIORITY, priorityText(priority));
     }
 
     /**

@@ -21,6 +21,7 @@ public final class MillraceBuilder {
   private Seam seam = Seam.real();
   private Duration drain = Duration.ofSeconds(20);
   private boolean closeOnShutdown = true;
+  private long maxInFlightBytes = 64L << 20;
 
   MillraceBuilder(String url) {
     transports.put(Channel.MAIN_TRANSPORT, url);
@@ -73,6 +74,20 @@ public final class MillraceBuilder {
     return this;
   }
 
+  /**
+   * How many bytes of messages may be on their way to one transport without a receipt; 64 MiB
+   * unless said. Beyond it blocking calls wait and asynchronous ones are refused with a {@link
+   * BackPressureException}; a single call that is larger goes when nothing else is on its way.
+   */
+  public MillraceBuilder maxInFlightBytes(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException(
+          "maxInFlightBytes " + bytes + " lets nothing be published; use 1 or more");
+    }
+    this.maxInFlightBytes = bytes;
+    return this;
+  }
+
   /** Opens the transports. */
   public Millrace open() {
     RuntimeProvider provider =
@@ -90,6 +105,7 @@ public final class MillraceBuilder {
             Optional.ofNullable(codec),
             seam,
             drain,
-            closeOnShutdown));
+            closeOnShutdown,
+            maxInFlightBytes));
   }
 }

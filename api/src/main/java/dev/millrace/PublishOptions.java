@@ -100,6 +100,15 @@ public final class PublishOptions {
     return new PublishOptions(id, key, subject, type, contentType, time, delay, extensions);
   }
 
+  /**
+   * Lets the message be handed out before those of lower priority that wait, as far as the order of
+   * its key allows: 0 to 9, {@value Message#DEFAULT_PRIORITY} unless said. It travels as the
+   * extension {@value Message#PRIORITY}. Refused where the transport has no priorities.
+   */
+  public PublishOptions priority(int priority) {
+    return header(Message.PRIORITY, Message.priorityText(priority));
+  }
+
   /** Adds a header. The name has 1 to 20 lower-case letters and digits. */
   public PublishOptions header(String name, String value) {
     Map<String, String> more = new TreeMap<>(extensions);

@@ -17,6 +17,11 @@ import java.util.concurrent.CompletableFuture;
  * that order, also by {@link #publishAsync}. After a failed asynchronous publish, later ones of the
  * same key that are already in flight fail too.
  *
+ * <p><b>Back-pressure.</b> What is published and has no receipt yet is bounded, in bytes, for each
+ * application and transport ({@link MillraceBuilder#maxInFlightBytes}). Blocking calls wait for
+ * room; an asynchronous one that finds none completes at once with a {@link BackPressureException}:
+ * nothing was taken, and there is room when an earlier future has completed.
+ *
  * <p><b>Threads.</b> Safe for many threads. The blocking calls stop with {@link
  * InterruptedPublishException} when interrupted.
  *
@@ -43,6 +48,12 @@ public interface Publisher<T> {
 
   /** Publishes with options, without waiting. */
   CompletableFuture<Receipt> publishAsync(T value, PublishOptions options);
+
+  /**
+   * Publishes a batch without waiting, all or none and in order; the future completes as {@link
+   * #publishAll} would return or throw.
+   */
+  CompletableFuture<List<Receipt>> publishAllAsync(List<? extends T> values);
 
   /**
    * Publishes envelopes as they are, bytes and attributes, without encoding: all or none. For

@@ -8,7 +8,8 @@ import dev.millrace.spi.Names;
  *
  * @param <T> what the messages say
  */
-public record TopicChannel<T>(String name, Class<T> type, KeyFunction<T> key, String transport)
+public record TopicChannel<T>(
+    String name, Class<T> type, KeyFunction<T> key, String transport, ChannelOptions options)
     implements Channel<T> {
   /** Refuses names that not every broker can carry. */
   public TopicChannel {
@@ -22,11 +23,30 @@ public record TopicChannel<T>(String name, Class<T> type, KeyFunction<T> key, St
 
   @Override
   public TopicChannel<T> keyedBy(KeyFunction<? super T> key) {
-    return new TopicChannel<>(name, type, key::keyOf, transport);
+    return new TopicChannel<>(name, type, key::keyOf, transport, options);
   }
 
   @Override
   public TopicChannel<T> via(String transport) {
-    return new TopicChannel<>(name, type, key, transport);
+    return new TopicChannel<>(name, type, key, transport, options);
+  }
+
+  @Override
+  public TopicChannel<T> durability(Durability durability) {
+    return with(options.durability(durability));
+  }
+
+  @Override
+  public TopicChannel<T> compression(Compression compression) {
+    return with(options.compression(compression));
+  }
+
+  /** The same topic, keeping its messages no longer than this. */
+  public TopicChannel<T> retain(Retention retention) {
+    return with(options.retention(retention));
+  }
+
+  private TopicChannel<T> with(ChannelOptions changed) {
+    return new TopicChannel<>(name, type, key, transport, changed);
   }
 }

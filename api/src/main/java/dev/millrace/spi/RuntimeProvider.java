@@ -27,6 +27,7 @@ public interface RuntimeProvider {
    * @param seam time, chance, threads and disk
    * @param drain how long closing waits for running handlers
    * @param closeOnShutdown whether the end of the process closes it first
+   * @param maxInFlightBytes how many bytes may be on their way to one transport without a receipt
    */
   record Settings(
       Map<String, String> transports,
@@ -36,5 +37,6 @@ public interface RuntimeProvider {
       Optional<Codec> codec,
       Seam seam,
       Duration drain,
-      boolean closeOnShutdown) {}
+      boolean closeOnShutdown,
+      long maxInFlightBytes) {}
 }

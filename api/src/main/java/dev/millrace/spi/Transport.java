@@ -19,7 +19,9 @@ public interface Transport extends AutoCloseable {
 
   /**
    * Makes sure that the channel exists. Completes when it durably does; fails when it exists as
-   * another kind. An existing stream keeps its partitions.
+   * another kind, or when more is said of it than the {@link Capabilities#options() capabilities}
+   * have. An existing stream keeps its partitions; what becomes of other options than an existing
+   * channel has is said at {@link dev.millrace.ChannelOptions}.
    */
   CompletionStage<Void> declare(ChannelSpec channel);
 

@@ -3,6 +3,7 @@ package dev.millrace.core;
 import dev.millrace.Capabilities;
 import dev.millrace.Channel;
 import dev.millrace.Codec;
+import dev.millrace.Durability;
 import dev.millrace.Message;
 import dev.millrace.MessageTooLargeException;
 import dev.millrace.MillraceException;
@@ -52,7 +53,9 @@ final class BoundChannel<T> {
         new ChannelSpec(
             channel.name(),
             channel.kind(),
-            channel instanceof StreamChannel<T> stream ? stream.partitions() : 1);
+            channel instanceof StreamChannel<T> stream ? stream.partitions() : 1,
+            channel.options());
+    capabilities.options().check(spec, where(transport));
     this.seam = seam;
     this.source = source;
     this.codec = codec;
@@ -61,6 +64,10 @@ final class BoundChannel<T> {
           "nothing on the class path turns %s into bytes; add the dependency dev.millrace:millrace-json or give the builder a codec"
               .formatted(channel.type().getName()));
     }
+  }
+
+  private static String where(OpenTransport transport) {
+    return "transport '" + transport.name() + "'";
   }
 
   Channel<T> channel() {
@@ -77,6 +84,11 @@ final class BoundChannel<T> {
 
   ChannelSpec spec() {
     return spec;
+  }
+
+  /** Whether its messages do, as far as this application says. */
+  boolean outlivesProcess() {
+    return channel.options().durability().map(Durability::outlivesProcess).orElse(true);
   }
 
   TypeRegistry types() {
@@ -148,6 +160,7 @@ final class BoundChannel<T> {
                   transport.name(),
                   capabilities.maxAttributes()));
     }
+    capabilities.options().check(message, channel.name(), where(transport));
     return new Outgoing(channel.name(), message, due);
   }
 

@@ -95,7 +95,7 @@ final class BufferedContext implements Context {
     Outgoing outgoing = bound.outgoing(value, options, ids.next(), Lineage.of(pending.message));
     count(outgoing);
     Transport transport = bound.transport().transport();
-    if (outputs.leavesWithSettlement(transport)) {
+    if (outputs.leavesWithSettlement(bound)) {
       effects.add(new Effect.Publish(outgoing));
     } else {
       elsewhere.computeIfAbsent(transport, t -> new ArrayList<>()).add(outgoing);

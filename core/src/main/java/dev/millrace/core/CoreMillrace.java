@@ -11,13 +11,13 @@ import dev.millrace.Publisher;
 import dev.millrace.StreamChannel;
 import dev.millrace.Subscription;
 import dev.millrace.SubscriptionBuilder;
+import dev.millrace.UnsupportedCapabilityException;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Threads.AtExit;
 import dev.millrace.spi.Admin;
 import dev.millrace.spi.Names;
 import dev.millrace.spi.RuntimeProvider.Settings;
 import dev.millrace.spi.Source;
-import dev.millrace.spi.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -140,8 +140,16 @@ final class CoreMillrace implements Millrace {
       }
 
       @Override
-      public boolean leavesWithSettlement(Transport transport) {
-        return atomic && transport.equals(input.transport().transport());
+      public boolean leavesWithSettlement(BoundChannel<?> output) {
+        if (!atomic || !output.transport().transport().equals(input.transport().transport())) {
+          return false;
+        }
+        if (input.outlivesProcess() != output.outlivesProcess()) {
+          throw new UnsupportedCapabilityException(
+              "what handles %s cannot publish to %s with its settlement: one of them is kept in memory only, and what is settled together is kept together; declare both alike, or publish with a publisher"
+                  .formatted(input.spec().words(), output.spec().words()));
+        }
+        return true;
       }
 
       @Override

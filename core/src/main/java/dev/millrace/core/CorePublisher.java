@@ -35,11 +35,37 @@ final class CorePublisher<T> implements Publisher<T> {
 
   @Override
   public List<Receipt> publishAll(List<? extends T> values) {
+    return taken(outgoing(values));
+  }
+
+  @Override
+  public CompletableFuture<List<Receipt>> publishAllAsync(List<? extends T> values) {
+    try {
+      List<Outgoing> messages = outgoing(values);
+      if (messages.isEmpty()) {
+        return CompletableFuture.completedFuture(List.of());
+      }
+      declare();
+      return gate.publish(messages)
+          .handleAsync(
+              (answers, failure) -> {
+                if (failure != null) {
+                  throw Waits.unchecked(failure);
+                }
+                return receipts(messages, answers);
+              },
+              seam.threads().steps());
+    } catch (RuntimeException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+  }
+
+  private List<Outgoing> outgoing(List<? extends T> values) {
     List<Outgoing> messages = new ArrayList<>(values.size());
     for (T value : values) {
       messages.add(outgoing(value, PublishOptions.none()));
     }
-    return taken(messages);
+    return messages;
   }
 
   @Override
@@ -87,6 +113,10 @@ final class CorePublisher<T> implements Publisher<T> {
     List<TransportReceipt> answers =
         Waits.awaitTaken(
             seam, gate.publish(messages), what + " to '" + channel.channel().name() + "'");
+    return receipts(messages, answers);
+  }
+
+  private static List<Receipt> receipts(List<Outgoing> messages, List<TransportReceipt> answers) {
     List<Receipt> receipts = new ArrayList<>(answers.size());
     for (int i = 0; i < answers.size(); i++) {
       receipts.add(receipt(messages.get(i), answers.get(i)));

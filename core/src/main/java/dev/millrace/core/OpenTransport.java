@@ -1,5 +1,6 @@
 package dev.millrace.core;
 
+import dev.millrace.ChannelOptions;
 import dev.millrace.spi.ChannelSpec;
 import dev.millrace.spi.Transport;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,9 @@ final class OpenTransport {
   private final Transport transport;
   private final ConcurrentHashMap<ChannelSpec, CompletableFuture<Void>> declared =
       new ConcurrentHashMap<>();
+
+  /** What this application says of each channel. */
+  private final ConcurrentHashMap<String, ChannelOptions> said = new ConcurrentHashMap<>();
 
   OpenTransport(String name, Transport transport) {
     this.name = name;
@@ -32,6 +36,8 @@ final class OpenTransport {
     if (known != null) {
       return known;
     }
+    said.merge(
+        channel.name(), channel.options(), (before, now) -> before.and(now, channel.words()));
     CompletableFuture<Void> mine = new CompletableFuture<>();
     CompletableFuture<Void> other = declared.putIfAbsent(channel, mine);
     if (other != null) {

@@ -2,7 +2,6 @@ package dev.millrace.core;
 
 import dev.millrace.Channel;
 import dev.millrace.seam.Seam;
-import dev.millrace.spi.Transport;
 
 /**
  * What a context needs to publish: every channel of the application, and which of them settle in
@@ -12,8 +11,11 @@ interface Outputs {
   /** The channel, bound to its transport. */
   <T> BoundChannel<T> bound(Channel<T> channel);
 
-  /** Whether what is published there leaves in one step with the acknowledgement. */
-  boolean leavesWithSettlement(Transport transport);
+  /**
+   * Whether what is published there leaves in one step with the acknowledgement. Refuses what would
+   * have to and cannot: a settlement is in memory or on disk, not half and half.
+   */
+  boolean leavesWithSettlement(BoundChannel<?> channel);
 
   Seam seam();
 }

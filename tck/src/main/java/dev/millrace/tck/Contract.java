@@ -171,7 +171,8 @@ abstract class Contract {
     throw new AssertionError("the transport declares no kind that it publishes and subscribes to");
   }
 
-  private boolean carries(ChannelKind kind) {
+  /** Whether this transport carries a kind both ways. */
+  final boolean carries(ChannelKind kind) {
     Capabilities capabilities = capabilities(kind);
     return capabilities.publish() && capabilities.subscribe();
   }

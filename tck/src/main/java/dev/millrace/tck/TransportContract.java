@@ -120,6 +120,14 @@ public abstract class TransportContract {
   }
 
   @Nested
+  final class What_is_said_of_a_channel extends OptionsContract {
+    @Override
+    TransportFixture newFixture() throws Exception {
+      return TransportContract.this.newFixture();
+    }
+  }
+
+  @Nested
   final class Replay extends ReplayContract {
     @Override
     TransportFixture newFixture() throws Exception {

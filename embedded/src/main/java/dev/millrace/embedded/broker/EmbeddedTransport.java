@@ -2,6 +2,7 @@ package dev.millrace.embedded.broker;
 
 import dev.millrace.Capabilities;
 import dev.millrace.ChannelKind;
+import dev.millrace.UnsupportedCapabilityException;
 import dev.millrace.seam.Seam;
 import dev.millrace.spi.Admin;
 import dev.millrace.spi.ChannelSpec;
@@ -11,6 +12,7 @@ import dev.millrace.spi.SubscriptionSpec;
 import dev.millrace.spi.Transport;
 import dev.millrace.spi.TransportReceipt;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A store that this process has opened, from the side that the options name. */
@@ -51,6 +53,11 @@ public final class EmbeddedTransport implements Transport {
 
   @Override
   public CompletionStage<Void> declare(ChannelSpec channel) {
+    try {
+      Offered.of(channel.kind()).check(channel, "the embedded broker");
+    } catch (UnsupportedCapabilityException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
     return engine.declare(channel, face.partitions(channel));
   }
 

@@ -37,7 +37,8 @@ final class LogFace implements Face {
         Set.of(Part.OUTPUTS, Part.DEAD_LETTER),
         maxBytes,
         Message.MAX_EXTENSIONS,
-        true);
+        true,
+        Offered.of(kind));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.ChannelKind;
 import dev.millrace.Message;
 import dev.millrace.MessageTooLargeException;
 import dev.millrace.MillraceException;
@@ -60,6 +61,7 @@ final class Publishing {
           "message '%s' for channel '%s' has %,d bytes of data; at most %,d fit. Keep the data elsewhere and send where it is"
               .formatted(message.id(), outgoing.channel(), message.dataSize(), mostData()));
     }
+    Offered.of(ChannelKind.QUEUE).check(message, outgoing.channel(), "the embedded broker");
     byte[] bytes = MessageFormat.encode(message);
     Instant due = outgoing.notBefore();
     if (due != null && due.isAfter(broker.seam.clock().now().plus(MOST_DELAY))) {

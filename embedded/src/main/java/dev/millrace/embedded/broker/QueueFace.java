@@ -40,7 +40,8 @@ final class QueueFace implements Face {
         Set.of(Part.OUTPUTS, Part.DEAD_LETTER),
         maxBytes,
         Message.MAX_EXTENSIONS,
-        true);
+        true,
+        Offered.of(kind));
   }
 
   @Override

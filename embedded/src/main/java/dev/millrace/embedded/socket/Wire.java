@@ -2,11 +2,15 @@ package dev.millrace.embedded.socket;
 
 import dev.millrace.Capabilities;
 import dev.millrace.ChannelKind;
+import dev.millrace.Compression;
+import dev.millrace.Durability;
 import dev.millrace.Position;
+import dev.millrace.Retention;
 import dev.millrace.embedded.broker.ByteFeed;
 import dev.millrace.embedded.broker.ByteSink;
 import dev.millrace.embedded.broker.LetterFormat;
 import dev.millrace.embedded.broker.MessageFormat;
+import dev.millrace.embedded.broker.OptionsFormat;
 import dev.millrace.spi.ChannelSpec;
 import dev.millrace.spi.Delivery;
 import dev.millrace.spi.Effect;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +49,12 @@ final class Wire {
 
   static void channel(ChannelSpec channel, ByteSink sink) {
     sink.text(channel.name()).text(channel.kind().word()).number(channel.partitions());
+    OptionsFormat.write(channel.options(), sink);
   }
 
   static ChannelSpec channel(ByteFeed feed) {
-    return new ChannelSpec(feed.text(), ChannelKind.of(feed.text()), feed.count());
+    return new ChannelSpec(
+        feed.text(), ChannelKind.of(feed.text()), feed.count(), OptionsFormat.read(feed));
   }
 
   static void subscription(SubscriptionSpec spec, ByteSink sink) {
@@ -136,8 +143,27 @@ final class Wire {
     sink.text(held.settlement().name()).signed(millis(held.maxLease())).flag(held.leaseRenewable());
     sink.signed(millis(held.maxDelay())).text(held.attempts().name()).flag(held.startsKept());
     sink.flag(held.durableSubscriptions()).flag(held.replay()).flag(held.browse());
-    list(List.copyOf(EnumSet.copyOf(held.atomic())), sink, (part, to) -> to.text(part.name()));
+    names(held.atomic(), sink);
     sink.number(held.maxBytes()).number(held.maxAttributes()).flag(held.competing());
+    options(held.options(), sink);
+  }
+
+  private static void options(Capabilities.Options held, ByteSink sink) {
+    names(held.durabilities(), sink);
+    names(held.retention(), sink);
+    sink.flag(held.compaction());
+    names(held.compressions(), sink);
+    sink.flag(held.priorities());
+  }
+
+  private static void names(Set<? extends Enum<?>> values, ByteSink sink) {
+    list(values.stream().map(Enum::name).sorted().toList(), sink, (name, to) -> to.text(name));
+  }
+
+  private static <E extends Enum<E>> EnumSet<E> names(Class<E> type, ByteFeed feed) {
+    EnumSet<E> values = EnumSet.noneOf(type);
+    values.addAll(list(feed, from -> Enum.valueOf(type, from.text())));
+    return values;
   }
 
   static Capabilities capabilities(ByteFeed feed) {
@@ -154,16 +180,20 @@ final class Wire {
         feed.flag(),
         feed.flag(),
         feed.flag(),
-        parts(feed),
+        names(Capabilities.Part.class, feed),
         feed.count(),
         feed.count(),
-        feed.flag());
+        feed.flag(),
+        options(feed));
   }
 
-  private static EnumSet<Capabilities.Part> parts(ByteFeed feed) {
-    EnumSet<Capabilities.Part> parts = EnumSet.noneOf(Capabilities.Part.class);
-    parts.addAll(list(feed, from -> Capabilities.Part.valueOf(from.text())));
-    return parts;
+  private static Capabilities.Options options(ByteFeed feed) {
+    return new Capabilities.Options(
+        names(Durability.class, feed),
+        names(Retention.By.class, feed),
+        feed.flag(),
+        names(Compression.class, feed),
+        feed.flag());
   }
 
   private static long millis(@Nullable Duration duration) {

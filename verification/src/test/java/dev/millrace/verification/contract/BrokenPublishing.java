@@ -177,7 +177,8 @@ final class BrokenPublishing {
           real.atomic(),
           real.maxBytes() + 1_000,
           real.maxAttributes(),
-          real.competing());
+          real.competing(),
+          real.options());
     }
   }
 }

@@ -2,7 +2,10 @@ package dev.millrace.verification.contract;
 
 import dev.millrace.Capabilities;
 import dev.millrace.ChannelKind;
+import dev.millrace.Compression;
+import dev.millrace.Durability;
 import dev.millrace.Position;
+import dev.millrace.Retention;
 import dev.millrace.spi.Admin;
 import dev.millrace.spi.Admin.ChannelInfo;
 import dev.millrace.spi.ChannelSpec;
@@ -46,7 +49,13 @@ final class IdleTransport implements Transport {
         EnumSet.allOf(Capabilities.Part.class),
         1 << 20,
         100,
-        true);
+        true,
+        new Capabilities.Options(
+            EnumSet.allOf(Durability.class),
+            EnumSet.allOf(Retention.By.class),
+            true,
+            EnumSet.allOf(Compression.class),
+            true));
   }
 
   @Override
