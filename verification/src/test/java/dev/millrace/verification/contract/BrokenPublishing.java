@@ -3,6 +3,7 @@ package dev.millrace.verification.contract;
 import dev.millrace.Capabilities;
 import dev.millrace.ChannelKind;
 import dev.millrace.Message;
+import dev.millrace.spi.ChannelSpec;
 import dev.millrace.spi.Effect;
 import dev.millrace.spi.Outgoing;
 import dev.millrace.spi.QueueSource;
@@ -179,6 +180,55 @@ final class BrokenPublishing {
           real.maxAttributes(),
           real.competing(),
           real.options());
+    }
+  }
+
+  /** Takes what is said of channels and messages, and does nothing about it. */
+  static final class IgnoringOptions extends ForwardingTransport {
+    IgnoringOptions(Transport honest) {
+      super(honest);
+    }
+
+    @Override
+    public Capabilities capabilities(ChannelKind kind) {
+      Capabilities real = honest.capabilities(kind);
+      return new Capabilities(
+          real.publish(),
+          real.subscribe(),
+          real.order(),
+          real.settlement(),
+          real.maxLease(),
+          real.leaseRenewable(),
+          real.maxDelay(),
+          real.attempts(),
+          real.startsKept(),
+          real.durableSubscriptions(),
+          real.replay(),
+          real.browse(),
+          real.atomic(),
+          real.maxBytes(),
+          real.maxAttributes(),
+          real.competing());
+    }
+
+    @Override
+    public CompletionStage<Void> declare(ChannelSpec channel) {
+      return honest.declare(new ChannelSpec(channel.name(), channel.kind(), channel.partitions()));
+    }
+
+    @Override
+    public CompletionStage<List<TransportReceipt>> publish(List<Outgoing> messages) {
+      return honest.publish(messages.stream().map(IgnoringOptions::plain).toList());
+    }
+
+    private static Outgoing plain(Outgoing outgoing) {
+      Message message = outgoing.message();
+      return message.hasPriority()
+          ? new Outgoing(
+              outgoing.channel(),
+              message.toBuilder().extension(Message.PRIORITY, "none").build(),
+              outgoing.notBefore())
+          : outgoing;
     }
   }
 }

@@ -55,6 +55,11 @@ record Sabotage(
             "an_output_is_delayed_or_refused",
             "messages_that_wait_for_their_time_are_counted"),
         by(
+            "ignores-options",
+            BrokenPublishing.IgnoringOptions::new,
+            "a_transport_refuses_by_itself_what_it_does_not_declare",
+            "a_transport_refuses_a_priority_by_itself"),
+        by(
             "hurries-retries",
             BrokenSettlements.HurryingRetries::new,
             "a_scheduled_retry_comes_again_and_not_early"),
