@@ -68,6 +68,26 @@ final class AssignedSubscription extends SubscriptionState {
   }
 
   @Override
+  StateSnapshot snapshot() {
+    ByteSink rest = new ByteSink(64);
+    for (Share share : shares) {
+      share.write(rest);
+    }
+    return new StateSnapshot(id, rest.toBytes(), List.of());
+  }
+
+  @Override
+  void notKept(StateSnapshot lost) {}
+
+  @Override
+  void restore(byte[] rest, StateSnapshot.Pages pages) {
+    ByteFeed feed = new ByteFeed(rest);
+    for (Share share : shares) {
+      share.read(feed);
+    }
+  }
+
+  @Override
   SubscriptionInfo info() {
     long accepted = 0;
     long inFlight = 0;

@@ -117,9 +117,9 @@ final class SettledSet {
     return taken;
   }
 
-  /** What the asked for was not kept after all: these count as changed again. */
-  void untake(BitSet taken) {
-    changed.or(taken);
+  /** What changed in a chunk was not kept after all: it counts as changed again. */
+  void untake(int chunk) {
+    changed.set(chunk);
   }
 
   /** One more than the last chunk of which anything is settled. */

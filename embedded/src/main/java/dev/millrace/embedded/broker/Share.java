@@ -71,6 +71,26 @@ final class Share {
     }
   }
 
+  /**
+   * Lays out what a checkpoint keeps: how far it is finished, how many are dead, and which ahead.
+   */
+  void write(ByteSink sink) {
+    sink.number(next).number(dead).number(deadAhead.size());
+    for (long number : deadAhead) {
+      sink.number(number);
+    }
+  }
+
+  /** Reads what {@link #write} laid out. */
+  void read(ByteFeed feed) {
+    next = feed.number();
+    fetch = next;
+    dead = feed.number();
+    for (int left = feed.count(); left > 0; left--) {
+      deadAhead.add(feed.number());
+    }
+  }
+
   void assign(Reader reader, long newEpoch) {
     owner = reader;
     epoch = newEpoch;

@@ -6,6 +6,7 @@ import dev.millrace.embedded.broker.Fact.Settled;
 import dev.millrace.embedded.broker.Fact.Start;
 import dev.millrace.embedded.broker.Fact.Started;
 import dev.millrace.embedded.broker.Fact.SubscriptionMade;
+import dev.millrace.embedded.state.Page;
 import dev.millrace.spi.Admin.SubscriptionInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -187,6 +188,34 @@ final class SharedSubscription extends SubscriptionState {
   @Override
   long countSettled(int partition, long from, long to) {
     return cursor(partition).settled.count(from, to);
+  }
+
+  @Override
+  StateSnapshot snapshot() {
+    ByteSink rest = new ByteSink(64).number(handled).number(dead);
+    List<Page> changed = new ArrayList<>();
+    for (Cursor cursor : cursors) {
+      StateFormat.write(rest, cursor);
+      changed.addAll(StateFormat.pages(id, cursor, cursor.settled.takeChanged()));
+    }
+    return new StateSnapshot(id, rest.toBytes(), changed);
+  }
+
+  @Override
+  void notKept(StateSnapshot lost) {
+    for (Page page : lost.changed()) {
+      cursor(page.id().partition()).settled.untake(page.id().chunk());
+    }
+  }
+
+  @Override
+  void restore(byte[] rest, StateSnapshot.Pages pages) {
+    ByteFeed feed = new ByteFeed(rest);
+    handled = feed.number();
+    dead = feed.number();
+    for (Cursor cursor : cursors) {
+      waiting += StateFormat.read(feed, id, cursor, pages);
+    }
   }
 
   @Override

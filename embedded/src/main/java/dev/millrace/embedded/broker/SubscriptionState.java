@@ -39,5 +39,14 @@ abstract sealed class SubscriptionState permits SharedSubscription, AssignedSubs
   /** Of how many of {@code from} to {@code to}, the latter excluded, that holds. */
   abstract long countSettled(int partition, long from, long to);
 
+  /** What a checkpoint has to keep. Takes time for what changed, not for what there is. */
+  abstract StateSnapshot snapshot();
+
+  /** That snapshot was not kept after all: what changed then has changed still. */
+  abstract void notKept(StateSnapshot lost);
+
+  /** Begins where a snapshot was taken. To be called before anything else. */
+  abstract void restore(byte[] rest, StateSnapshot.Pages pages);
+
   abstract SubscriptionInfo info();
 }

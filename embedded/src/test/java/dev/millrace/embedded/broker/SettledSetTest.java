@@ -50,7 +50,8 @@ class SettledSetTest {
     assertThat(set.takeChanged().isEmpty()).isTrue();
 
     set.add(3L * SettledSet.CHUNK);
-    set.untake(set.takeChanged());
+    assertThat(set.takeChanged().stream()).containsExactly(3);
+    set.untake(3);
     assertThat(set.takeChanged().stream()).containsExactly(3);
   }
 

@@ -1,0 +1,159 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.embedded.state.Page;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * How the state of a queue-shaped subscription is laid out in a checkpoint: what is settled as
+ * chunks, of which only bitmaps need a page; everything else in the rest.
+ *
+ * <p>The rest is: handled, dead; for each partition the forms of its chunks as rows of {form, how
+ * many}; the rows of first attempts that have begun; what else is remembered of single messages.
+ */
+final class StateFormat {
+  private static final int NONE = 0;
+  private static final int ALL = 1;
+  private static final int BITMAP = 2;
+
+  // How a bitmap lies in its page.
+  private static final int WHOLE = 0;
+  private static final int SETTLED = 1;
+  private static final int MISSING = 2;
+
+  /** Up to so many places are listed: two bytes each, and it is a page of one slot. */
+  private static final int MOST_LISTED = 2_000;
+
+  // What is remembered of a single message.
+  private static final int SUSPECT = 1;
+  private static final int ALONE = 2;
+  private static final int WAITING = 4;
+
+  private StateFormat() {}
+
+  /** Whether anything has to be remembered of a message: not so if it was only handed back. */
+  private static boolean isWorthIt(Held held) {
+    return held.attempts > 0
+        || held.started > 0
+        || held.suspect
+        || held.state == Held.State.WAITING;
+  }
+
+  static void write(ByteSink sink, Cursor cursor) {
+    SettledSet settled = cursor.settled;
+    List<long[]> rows = new ArrayList<>();
+    for (int at = 0; at < settled.chunks(); at++) {
+      SettledChunk chunk = settled.chunkAt(at);
+      int form = chunk == null ? NONE : chunk.isAll() ? ALL : BITMAP;
+      if (!rows.isEmpty() && rows.getLast()[0] == form) {
+        rows.getLast()[1]++;
+      } else {
+        rows.add(new long[] {form, 1});
+      }
+    }
+    sink.number(rows.size());
+    for (long[] row : rows) {
+      sink.u8((int) row[0]).number(row[1]);
+    }
+    List<Held> held = cursor.held().stream().filter(StateFormat::isWorthIt).toList();
+    sink.number(held.size());
+    for (Held one : held) {
+      boolean waiting = one.state == Held.State.WAITING;
+      sink.number(one.number)
+          .u8((one.suspect ? SUSPECT : 0) | (one.alone ? ALONE : 0) | (waiting ? WAITING : 0))
+          .number(one.attempts)
+          .number(one.started);
+      if (waiting) {
+        sink.signed(one.due);
+      }
+    }
+  }
+
+  /** Reads what {@link #write} laid out; says how many messages wait for their time. */
+  static int read(ByteFeed feed, int subscription, Cursor cursor, StateSnapshot.Pages pages) {
+    int at = 0;
+    for (int left = feed.count(); left > 0; left--) {
+      int form = feed.u8();
+      for (int count = feed.count(); count > 0; count--) {
+        switch (form) {
+          case NONE -> {}
+          case ALL -> cursor.settled.restore(at, SettledChunk.ALL);
+          case BITMAP ->
+              cursor.settled.restore(
+                  at, chunk(pages.read(new Page.Id(subscription, cursor.partition, at))));
+          default -> Damage.unless(false, "a chunk has form " + form);
+        }
+        at++;
+      }
+    }
+    int waiting = 0;
+    for (int left = feed.count(); left > 0; left--) {
+      Held held = cursor.hold(feed.number());
+      int flags = feed.u8();
+      held.suspect = (flags & SUSPECT) != 0;
+      held.alone = (flags & ALONE) != 0;
+      held.attempts = feed.count();
+      held.started = feed.count();
+      if ((flags & WAITING) != 0) {
+        held.due = feed.signed();
+        cursor.defer(held);
+        waiting++;
+      }
+    }
+    return waiting;
+  }
+
+  /** The pages of what changed; an empty one where none is needed any more. */
+  static List<Page> pages(int subscription, Cursor cursor, BitSet changed) {
+    List<Page> pages = new ArrayList<>();
+    changed.stream()
+        .forEach(at -> {
+          SettledChunk chunk = cursor.settled.chunkAt(at);
+          byte[] content = chunk == null || chunk.isAll() ? new byte[0] : page(chunk);
+          pages.add(new Page(new Page.Id(subscription, cursor.partition, at), content));
+        });
+    return pages;
+  }
+
+  private static byte[] page(SettledChunk chunk) {
+    int settled = chunk.count(0, SettledChunk.SIZE);
+    int missing = SettledChunk.SIZE - settled;
+    if (Math.min(settled, missing) > MOST_LISTED) {
+      return new ByteSink(1 + SettledChunk.BYTES).u8(WHOLE).raw(chunk.toBytes()).toBytes();
+    }
+    boolean few = settled <= missing;
+    ByteSink sink = new ByteSink(1 + 2 * Math.min(settled, missing));
+    sink.u8(few ? SETTLED : MISSING);
+    for (int bit = 0; bit < SettledChunk.SIZE; bit++) {
+      if (chunk.contains(bit) == few) {
+        sink.u8(bit >>> 8).u8(bit);
+      }
+    }
+    return sink.toBytes();
+  }
+
+  static SettledChunk chunk(byte[] page) {
+    ByteFeed feed = new ByteFeed(page);
+    int form = feed.u8();
+    if (form == WHOLE) {
+      return SettledChunk.of(feed.rest());
+    }
+    Damage.unless(form == SETTLED || form == MISSING, "a bitmap has form " + form);
+    SettledChunk chunk = new SettledChunk();
+    int next = 0;
+    while (feed.remaining() > 0) {
+      int bit = feed.u8() << 8 | feed.u8();
+      if (form == SETTLED) {
+        chunk.add(bit, bit + 1);
+      } else {
+        chunk.add(next, bit);
+        next = bit + 1;
+      }
+    }
+    if (form == MISSING) {
+      chunk.add(next, SettledChunk.SIZE);
+    }
+    return chunk;
+  }
+}
