@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What an entry says, to be compared. */
-record Sample(long number, long at, int lane, int priority, List<Byte> content) {
+public record Sample(long number, long at, int lane, int priority, List<Byte> content) {
   /** Entries with gaps between them, from a seed. */
-  static List<Sample> some(Seeded chance, int count, long base, long at) {
+  public static List<Sample> some(Seeded chance, int count, long base, long at) {
     List<Sample> samples = new ArrayList<>();
     long number = base;
     for (int i = 0; i < count; i++) {
@@ -31,7 +31,8 @@ record Sample(long number, long at, int lane, int priority, List<Byte> content) 
     return content;
   }
 
-  byte[] bytes() {
+  /** The content. */
+  public byte[] bytes() {
     byte[] bytes = new byte[content.size()];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = content.get(i);
@@ -39,12 +40,14 @@ record Sample(long number, long at, int lane, int priority, List<Byte> content) 
     return bytes;
   }
 
-  static Sample of(Entries entry) {
+  /** What the entry says that the cursor is on. */
+  public static Sample of(Entries entry) {
     return new Sample(
         entry.number(), entry.at(), entry.lane(), entry.priority(), list(entry.contentBytes()));
   }
 
-  static List<Byte> list(byte[] bytes) {
+  /** Bytes that can be compared. */
+  public static List<Byte> list(byte[] bytes) {
     List<Byte> list = new ArrayList<>();
     for (byte value : bytes) {
       list.add(value);
@@ -52,7 +55,8 @@ record Sample(long number, long at, int lane, int priority, List<Byte> content) 
     return list;
   }
 
-  static List<Sample> of(Batch batch) {
+  /** What all entries of a batch say. */
+  public static List<Sample> of(Batch batch) {
     List<Sample> samples = new ArrayList<>();
     Entries entries = batch.entries();
     while (entries.next()) {
@@ -61,7 +65,8 @@ record Sample(long number, long at, int lane, int priority, List<Byte> content) 
     return samples;
   }
 
-  static BatchBuilder build(BatchBuilder builder, List<Sample> samples) {
+  /** Adds entries to a batch. */
+  public static BatchBuilder build(BatchBuilder builder, List<Sample> samples) {
     for (Sample sample : samples) {
       builder.add(sample.number, sample.at, sample.lane, sample.priority, sample.bytes());
     }

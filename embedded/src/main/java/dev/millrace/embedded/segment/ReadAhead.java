@@ -1,0 +1,109 @@
+package dev.millrace.embedded.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of segments that were read last.
+ *
+ * <p>A batch that follows the one read before it is read with as much of its run behind it as fits,
+ * because whoever reads in order will want that next; any other is read alone. There is a part for
+ * each of several readers, so that they do not take each other's away.
+ */
+final class ReadAhead {
+  static final int LARGE = 1 << 20;
+  private static final int PARTS = 8;
+
+  /** A part of a file, from {@code start} on. */
+  private static final class Part {
+    ByteBuffer bytes = ByteBuffer.allocate(0);
+    long segment = -1;
+    long start;
+    int length;
+    long next;
+    long used;
+
+    boolean holds(long id, Place place) {
+      return segment == id && place.offset() >= start && place.end() <= start + length;
+    }
+  }
+
+  /** Makes the memory to read into. */
+  interface Memory {
+    ByteBuffer buffer(int bytes);
+  }
+
+  private final Memory memory;
+  private final Part[] parts = new Part[PARTS];
+  private long clock;
+
+  ReadAhead(Memory memory) {
+    this.memory = memory;
+    for (int i = 0; i < PARTS; i++) {
+      parts[i] = new Part();
+    }
+  }
+
+  private Part current = new Part();
+
+  /** Makes the batch at {@code place} be there, as far as the file has it. */
+  void fetch(SegmentFile file, Place place) throws IOException {
+    @Nullable Part found = null;
+    Part oldest = parts[0];
+    for (Part part : parts) {
+      if (part.holds(file.id(), place)) {
+        found = part;
+        break;
+      }
+      if (part.segment == file.id() && part.next == place.offset()) {
+        found = part;
+      }
+      oldest = part.used < oldest.used ? part : oldest;
+    }
+    current = found == null ? oldest : found;
+    if (!current.holds(file.id(), place)) {
+      fill(current, file, place, found != null);
+    }
+    current.next = place.end();
+    current.used = ++clock;
+  }
+
+  private void fill(Part part, SegmentFile file, Place place, boolean inOrder) throws IOException {
+    long alone = place.end() - place.offset();
+    long wanted =
+        inOrder ? Math.max(alone, Math.min(LARGE, place.until() - place.offset())) : alone;
+    if (part.bytes.capacity() < wanted || part.bytes.capacity() > 4L * LARGE) {
+      part.bytes = memory.buffer(Math.toIntExact(inOrder ? Math.max(LARGE, wanted) : wanted));
+    }
+    part.segment = -1;
+    ByteBuffer into = part.bytes.clear().limit((int) wanted);
+    part.length = file.read(into, place.offset());
+    part.start = place.offset();
+    part.segment = file.id();
+  }
+
+  /** The memory in which the batch that was fetched last lies. */
+  ByteBuffer bytes() {
+    return current.bytes;
+  }
+
+  /** Where in {@link #bytes} it begins. */
+  int at(Place place) {
+    return (int) (place.offset() - current.start);
+  }
+
+  /** How many bytes there are from there on. */
+  int available(Place place) {
+    return (int) (current.start + current.length - place.offset());
+  }
+
+  /** Lets go of what was read of a segment. */
+  void forget(long segment) {
+    for (Part part : parts) {
+      if (part.segment == segment) {
+        part.segment = -1;
+      }
+    }
+  }
+}
