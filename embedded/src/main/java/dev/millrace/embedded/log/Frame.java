@@ -6,26 +6,25 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of a frame, and how frames and records are laid out. Numbers are big-endian.
+ * The header of a frame, and how frames and records are laid out. Numbers are big-endian. Written
+ * by {@link FrameWriter}.
  *
- * @param store the store it belongs to, which tells it from what another store left in the same
- *     blocks
  * @param sequence its number, counted from 1 without gaps
  * @param durable the last frame that was durable when this one was written
  * @param previous the header checksum of the frame before, or 0 for the first
  * @param bodyBytes the length of its records
  * @param records how many there are
- * @param bodyChecksum the checksum of its records
+ * @param heads the checksum of the first {@link LogRecord#OVERHEAD} bytes of each record, which
+ *     hold the checksum of the rest of it
  * @param checksum the checksum of the header before this field
  */
 record Frame(
-    UUID store,
     long sequence,
     long durable,
     int previous,
     int bodyBytes,
     int records,
-    int bodyChecksum,
+    int heads,
     int checksum) {
   /**
    * Frames begin at multiples of this and are padded with zeros to one: no write ever touches a
@@ -36,8 +35,7 @@ record Frame(
   static final int HEADER_BYTES = 64;
   static final int MAGIC = 0x4d4c_5246; // "MLRF"
   static final short FORMAT = 1;
-
-  private static final int CHECKSUM_AT = HEADER_BYTES - Integer.BYTES;
+  static final int CHECKSUM_AT = HEADER_BYTES - Integer.BYTES;
 
   /** The bytes on disk, padding included. */
   long framedBytes() {
@@ -61,86 +59,65 @@ record Frame(
     return bytes;
   }
 
-  /**
-   * Lays a frame out from the start of {@code into}, ready to be written with its padding.
-   *
-   * @param offsets receives where each record begins, counted from the frame's beginning
-   */
-  static Frame write(
-      ByteBuffer into,
-      UUID store,
-      long sequence,
-      long durable,
-      int previous,
-      List<LogRecord> records,
-      long[] offsets) {
-    into.clear().position(HEADER_BYTES);
-    for (int i = 0; i < offsets.length; i++) {
-      offsets[i] = into.position();
-      writeRecord(into, records.get(i));
-    }
-    int end = into.position();
-    int bodyChecksum = Checksum.of(into.slice(HEADER_BYTES, end - HEADER_BYTES));
-    while (into.position() % ALIGNMENT != 0) {
-      into.put((byte) 0);
-    }
-    into.flip();
-    into.putInt(0, MAGIC).putShort(4, FORMAT).putShort(6, (short) 0);
-    into.putLong(8, store.getMostSignificantBits()).putLong(16, store.getLeastSignificantBits());
-    into.putLong(24, sequence).putLong(32, durable).putInt(40, previous);
-    into.putInt(44, end - HEADER_BYTES)
-        .putInt(48, offsets.length)
-        .putInt(52, bodyChecksum)
-        .putInt(56, 0);
-    int checksum = Checksum.of(into.slice(0, CHECKSUM_AT));
-    into.putInt(CHECKSUM_AT, checksum);
-    return new Frame(
-        store,
-        sequence,
-        durable,
-        previous,
-        end - HEADER_BYTES,
-        offsets.length,
-        bodyChecksum,
-        checksum);
-  }
-
-  private static void writeRecord(ByteBuffer into, LogRecord record) {
-    int start = into.position();
-    ByteBuffer body = record.body().duplicate();
-    into.putInt(0)
-        .put((byte) record.kind().code())
-        .put((byte) 0)
-        .putShort((short) 0)
-        .putInt(body.remaining());
-    into.put(body);
-    into.putInt(
-        start,
-        Checksum.of(into.slice(start + Integer.BYTES, into.position() - start - Integer.BYTES)));
-  }
-
-  /**
-   * The header at {@code at} in {@code from}, or null if there is none of this store that is whole.
-   */
-  static @Nullable Frame read(ByteBuffer from, int at, UUID store, Checksum checksum) {
-    if (from.limit() - at < HEADER_BYTES || from.getInt(at) != MAGIC) {
+  /** The header at the start of {@code from}, or null if there is none of this store. */
+  static @Nullable Frame read(ByteBuffer from, UUID store, Checksum checksum) {
+    if (from.limit() < HEADER_BYTES || from.getInt(0) != MAGIC) {
       return null;
     }
-    if (!checksum.matches(from.slice(at, CHECKSUM_AT), from.getInt(at + CHECKSUM_AT))
-        || from.getLong(at + 8) != store.getMostSignificantBits()
-        || from.getLong(at + 16) != store.getLeastSignificantBits()
-        || from.getShort(at + 4) != FORMAT
-        || from.getInt(at + 44) < 0) {
+    if (!checksum.matches(from.slice(0, CHECKSUM_AT), from.getInt(CHECKSUM_AT))
+        || !isOf(store, from)
+        || from.getShort(4) != FORMAT
+        || from.getInt(44) < 0) {
       return null;
     }
     return new Frame(
-        store,
-        from.getLong(at + 24),
-        from.getLong(at + 32),
-        from.getInt(at + 40),
-        from.getInt(at + 44),
-        from.getInt(at + 48),
-        from.getInt(at + 52),
-        from.getInt(at + CHECKSUM_AT));
+        from.getLong(24),
+        from.getLong(32),
+        from.getInt(40),
+        from.getInt(44),
+        from.getInt(48),
+        from.getInt(52),
+        from.getInt(CHECKSUM_AT));
+  }
+
+  private static boolean isOf(UUID store, ByteBuffer header) {
+    return header.getLong(8) == store.getMostSignificantBits()
+        && header.getLong(16) == store.getLeastSignificantBits();
+  }
+
+  /**
+   * Whether a block in which there is no header must have been one: it still has most of what the
+   * header of frame {@code sequence} begins with.
+   */
+  static boolean resembles(ByteBuffer block, UUID store, long sequence) {
+    int alike = 0;
+    alike += block.getInt(0) == MAGIC ? 1 : 0;
+    alike += isOf(store, block) ? 1 : 0;
+    alike += block.getLong(24) == sequence ? 1 : 0;
+    return alike >= 2;
+  }
+
+  /** Whether {@code body} holds the records of this frame, each of them whole. */
+  boolean holds(ByteBuffer body, Checksum checksum) {
+    if (records < 0 || (long) records * LogRecord.OVERHEAD > bodyBytes) {
+      return false;
+    }
+    ByteBuffer found = ByteBuffer.allocate(records * LogRecord.OVERHEAD);
+    int at = 0;
+    for (int i = 0; i < records; i++) {
+      int left = bodyBytes - at - LogRecord.OVERHEAD;
+      if (left < 0 || body.getInt(at + 8) < 0 || body.getInt(at + 8) > left) {
+        return false;
+      }
+      int size = LogRecord.OVERHEAD + body.getInt(at + 8);
+      if (!checksum.matches(
+          body.slice(at + Integer.BYTES, size - Integer.BYTES), body.getInt(at))) {
+        return false;
+      }
+      found.put(found.position(), body, at, LogRecord.OVERHEAD);
+      found.position(found.position() + LogRecord.OVERHEAD);
+      at += size;
+    }
+    return at == bodyBytes && checksum.matches(found.flip(), heads);
   }
 }

@@ -6,7 +6,6 @@ import dev.millrace.MillraceException;
 import dev.millrace.StorageFullException;
 import dev.millrace.StoreFailedException;
 import dev.millrace.seam.Disk;
-import dev.millrace.seam.DiskFile;
 import dev.millrace.seam.Seam;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,55 +32,55 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The directory.</b> The caller holds the lock on it.
  */
 public final class Log implements AutoCloseable {
-  private static final int LEAST_BUFFER = 16 << 10;
-
   private final Seam seam;
   private final Path directory;
   private final Checksum checksum;
   private final UUID store;
   private final Recovery recovery;
-  private final Spares spares;
-  private final Readers readers;
+  private final Files files;
+  private final RecordReader reader;
+  private final FrameWriter frame;
   private final int mostBytes;
-  private LogFile active;
-  private long end;
   private long written;
   private long durable;
   private int previous;
   private boolean sealed;
-  private ByteBuffer buffer;
   private boolean closed;
   private @Nullable IOException failure;
 
-  private Log(
-      Seam seam, LogSettings settings, UUID store, Opening opening, Spares spares, LogFile active) {
+  private Log(Seam seam, LogSettings settings, UUID store, Opening opening, Files files) {
     this.seam = seam;
     this.directory = opening.directory();
     this.checksum = settings.checksum();
     this.store = store;
     this.recovery = opening.recovery();
-    this.spares = spares;
-    this.readers = new Readers(seam.disk(), directory);
+    this.files = files;
+    this.reader = reader();
     this.mostBytes = settings.fileBytes() - Frame.HEADER_BYTES;
-    this.active = active;
-    this.end = opening.end();
+    this.frame = frame();
     this.written = opening.sequence();
     this.durable = opening.sequence();
     this.previous = opening.previous();
     this.sealed = opening.sealed();
-    this.buffer = seam.disk().buffer(LEAST_BUFFER);
+  }
+
+  /** As {@link #open(Seam, LogSettings, LogStart, Replay)}, from the beginning. */
+  public static Log open(Seam seam, LogSettings settings, Replay replay) {
+    return open(seam, settings, LogStart.BEGINNING, replay);
   }
 
   /**
-   * Opens the log in a data directory, creating both if there are none, and replays what it holds.
-   * Everything replayed is durable on return, and the log ends in a seal.
+   * Opens the log in a data directory, creating both if there are none, and replays what it holds
+   * from a place on. Everything replayed is durable on return, and the log ends in a seal.
    *
+   * @param from what {@link #next()} said when the checkpoint was made from which the caller goes
+   *     on. What is before is recycled.
    * @throws DamagedDataException if acknowledged data is damaged or missing; nothing was changed
    * @throws dev.millrace.NewerFormatException if a newer version wrote it; nothing was changed
    * @throws StorageFullException if there is no room for the first file
    * @throws StoreFailedException if the disk failed
    */
-  public static Log open(Seam seam, LogSettings settings, Replay replay) {
+  public static Log open(Seam seam, LogSettings settings, LogStart from, Replay replay) {
     Disk disk = seam.disk();
     Path logs = settings.directory().resolve("log");
     try {
@@ -90,9 +89,9 @@ public final class Log implements AutoCloseable {
       // Forces the data directory too, and with it the name of FORMAT, before there is any file of
       // the log.
       DataDirectory.create(disk, logs);
-      Opening opening = new Opening(seam, logs, store, settings.checksum(), replay);
+      Opening opening = new Opening(seam, logs, store, settings.checksum(), from, replay);
+      opening.run();
       Spares spares = new Spares(seam, logs, settings.fileBytes(), opening.lastNumber());
-      opening.run(spares);
       @Nullable LogFile active = opening.active();
       if (active == null) {
         if (!spares.complete()) {
@@ -102,7 +101,8 @@ public final class Log implements AutoCloseable {
         }
         active = spares.take();
       }
-      Log log = new Log(seam, settings, store, opening, spares, active);
+      Files files = new Files(seam, settings, opening, spares, active);
+      Log log = new Log(seam, settings, store, opening, files);
       log.seal();
       return log;
     } catch (IOException failed) {
@@ -126,26 +126,36 @@ public final class Log implements AutoCloseable {
     return mostBytes;
   }
 
+  /** What the log takes, from the first file that is not recycled to the last frame, in bytes. */
+  public long usedBytes() {
+    return files.usedBytes();
+  }
+
+  /**
+   * Where the next frame will be. A checkpoint notes it after a {@link #force}: it stands for
+   * everything before.
+   */
+  public LogStart next() {
+    return new LogStart(files.active().number(), files.end(), written + 1, previous);
+  }
+
   /**
    * What there is room for, if {@code bytes} are to be appended at once: the sum of {@link
    * LogRecord#size()}. Asked before something is accepted; whatever was answered with {@link
-   * Room#PLENTY} or {@link Room#SETTLING_ONLY} can be appended next.
+   * Room#PLENTY} or with room for settling can be appended next.
    */
   public Room room(long bytes) {
     alive();
-    long framed = Frame.framedBytes(bytes);
-    long left = active.capacity() - end;
-    if (spares.isReady() || (!spares.isFull() && framed <= left / 2)) {
-      return Room.PLENTY;
-    }
     try {
-      if (spares.complete()) {
-        return Room.PLENTY;
-      }
+      return files.room(Frame.framedBytes(bytes));
     } catch (IOException failed) {
       throw stop("allocating a file", failed);
     }
-    return framed <= left ? Room.SETTLING_ONLY : Room.FULL;
+  }
+
+  /** A frame to be filled and then {@linkplain #append(FrameWriter) appended}, again and again. */
+  public FrameWriter frame() {
+    return new FrameWriter(seam.disk(), mostBytes);
   }
 
   /**
@@ -156,51 +166,60 @@ public final class Log implements AutoCloseable {
    */
   public long[] append(List<LogRecord> records) {
     alive();
+    frame.clear();
     long bytes = Frame.bodyBytes(records);
-    if (records.isEmpty() || bytes > mostBytes) {
+    if (bytes > mostBytes) {
       throw new IllegalArgumentException(
-          "%d records of %,d bytes; a frame takes at least 1 record and at most %,d bytes"
+          "%d records of %,d bytes; a frame takes at most %,d bytes"
               .formatted(records.size(), bytes, mostBytes));
     }
-    int framed = (int) Frame.framedBytes(bytes);
     long[] locations = new long[records.size()];
-    try {
-      if (framed > active.capacity() - end) {
-        nextFile();
-      }
-      if (buffer.capacity() < framed) {
-        buffer = seam.disk().buffer(framed);
-      }
-      Frame frame = Frame.write(buffer, store, written + 1, durable, previous, records, locations);
-      active.file().write(buffer, end);
-      for (int i = 0; i < locations.length; i++) {
-        locations[i] = LogFile.location(active.number(), end + locations[i]);
-      }
-      written = frame.sequence();
-      previous = frame.checksum();
-      end += framed;
-      sealed = false;
-      seam.crashPoints().reach("log.frame.written");
-      spares.keepPace(framed);
-    } catch (IOException failed) {
-      throw stop("writing", failed);
+    for (int i = 0; i < locations.length; i++) {
+      LogRecord record = records.get(i);
+      locations[i] = frame.add(record.kind(), record.body());
+    }
+    long start = append(frame);
+    for (int i = 0; i < locations.length; i++) {
+      locations[i] += start;
     }
     return locations;
   }
 
-  private void nextFile() throws IOException {
-    if (!spares.complete()) {
-      throw new StorageFullException(
-          "the disk of %s is full, and so is the last file of the log; make room, and it goes on by itself"
-              .formatted(directory));
+  /**
+   * Writes a frame, and empties it. It is not durable yet.
+   *
+   * @return where the frame is: a record is where its {@linkplain FrameWriter#end offset} says from
+   *     there on
+   * @throws StorageFullException if there is no room; nothing was written and the log goes on
+   */
+  public long append(FrameWriter records) {
+    alive();
+    if (records.records() == 0) {
+      throw new IllegalArgumentException("a frame takes at least 1 record");
     }
-    // The file that is left must be durable as a whole: recovery looks for an unfinished tail in
-    // the last file only.
-    force();
-    readers.add(active.number(), active.file());
-    active = spares.take();
-    end = 0;
-    seam.crashPoints().reach("log.file.entered");
+    long framed = records.framedBytes();
+    long location;
+    try {
+      if (!files.fits(framed)) {
+        files.allocateNext();
+        // The file that is left must be durable as a whole: recovery looks for an unfinished tail
+        // in the last file only.
+        force();
+        files.next();
+      }
+      ByteBuffer bytes = records.finish(store, written + 1, durable, previous);
+      files.active().file().write(bytes, files.end());
+      location = LogFile.location(files.active().number(), files.end());
+      written++;
+      previous = records.checksum();
+      sealed = false;
+      seam.crashPoints().reach("log.frame.written");
+      files.written(framed);
+    } catch (IOException failed) {
+      throw stop("writing", failed);
+    }
+    records.clear();
+    return location;
   }
 
   /** Makes everything appended so far durable. Does nothing if it is. */
@@ -210,7 +229,7 @@ public final class Log implements AutoCloseable {
       return;
     }
     try {
-      active.file().force();
+      files.active().file().force();
     } catch (IOException failed) {
       throw stop("forcing", failed);
     }
@@ -227,7 +246,7 @@ public final class Log implements AutoCloseable {
    */
   public boolean seal() {
     alive();
-    if (sealed || written == 0 || room(LogRecord.OVERHEAD) == Room.FULL) {
+    if (sealed || written == 0 || !room(LogRecord.OVERHEAD).takes(false)) {
       return false;
     }
     force();
@@ -239,6 +258,23 @@ public final class Log implements AutoCloseable {
   }
 
   /**
+   * Gives up what is before {@code from}: its files are used again. To be called once a checkpoint
+   * is durable that goes on from there; {@link #read} must not be asked for what is before.
+   */
+  public void recycle(LogStart from) {
+    alive();
+    if (from.sequence() > written + 1) {
+      throw new IllegalArgumentException(from + " is behind the end of the log, " + next());
+    }
+    reader.forgetBefore(from);
+    try {
+      files.recycle(from);
+    } catch (IOException failed) {
+      throw stop("recycling a file", failed);
+    }
+  }
+
+  /**
    * The body of one record, appended or replayed before.
    *
    * @param location where it is
@@ -247,34 +283,12 @@ public final class Log implements AutoCloseable {
    */
   public ByteBuffer read(long location, int bytes) {
     alive();
-    int number = LogFile.number(location);
-    long position = LogFile.position(location);
-    ByteBuffer record = ByteBuffer.allocate(LogRecord.OVERHEAD + bytes);
-    try {
-      DiskFile file = number == active.number() ? active.file() : readers.get(number);
-      file.read(record, position);
-    } catch (IOException failed) {
-      throw damaged(
-          number, position, record.capacity(), "cannot be read: " + describe(failed), failed);
-    }
-    record.flip();
-    if (record.limit() < record.capacity()
-        || record.getInt(8) != bytes
-        || !checksum.matches(
-            record.slice(Integer.BYTES, record.limit() - Integer.BYTES), record.getInt(0))) {
-      throw damaged(number, position, record.capacity(), "is not what was written there", null);
-    }
-    return record.slice(LogRecord.OVERHEAD, bytes).asReadOnlyBuffer();
+    return reader.read(location, bytes);
   }
 
-  private DamagedDataException damaged(
-      int number, long position, int bytes, String how, @Nullable IOException cause) {
-    String message =
-        "the record in bytes %d to %d of %s %s; nothing was changed. Bring the file back from a backup of the directory"
-            .formatted(position, position + bytes - 1, LogFile.path(directory, number), how);
-    return cause == null
-        ? new DamagedDataException(message)
-        : new DamagedDataException(message, cause);
+  /** A reader for another thread. Its user closes it, and does not read what is recycled. */
+  public RecordReader reader() {
+    return new RecordReader(seam.disk(), directory, checksum);
   }
 
   private void alive() {
@@ -312,7 +326,7 @@ public final class Log implements AutoCloseable {
     try {
       if (failure == null) {
         seal();
-        spares.abandon();
+        files.abandonSpare();
       }
     } catch (IOException failed) {
       throw stop("closing", failed);
@@ -323,10 +337,9 @@ public final class Log implements AutoCloseable {
   }
 
   private void release() {
+    reader.close();
     try {
-      active.file().close();
-      readers.close();
-      spares.close();
+      files.close();
     } catch (IOException failed) {
       // Everything that matters was forced: a file that cannot be closed is the system's to clean
       // up.

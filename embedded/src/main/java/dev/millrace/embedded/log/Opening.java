@@ -1,5 +1,6 @@
 package dev.millrace.embedded.log;
 
+import dev.millrace.DamagedDataException;
 import dev.millrace.NewerFormatException;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFile;
@@ -8,14 +9,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a log from its first frame to its last good one, decides what the rest is, and makes what
- * was read durable.
+ * Reads a log from where its checkpoint says to its last good frame, decides what the rest is, and
+ * makes what was read durable.
  */
 final class Opening {
   /*
@@ -27,15 +29,26 @@ final class Opening {
    * Tail or damage. At the first bad frame k everything behind it is searched for a frame that says that k was durable. If there is one,
    * acknowledged data is damaged, and opening is refused. If there is none, k was never acknowledged, or it is the very last frame and no
    * seal came after it.
+   *
+   * Old frames. A recycled file still holds what was written when it had another number. Those frames come before k, and their sequence
+   * says so: they continue nothing and prove nothing. What could continue something later on is a frame of the tail that was dropped, k or
+   * behind it, and that is taken out. (If it was dropped after a force that failed, the disk may still hold it where the cache says zeros; it
+   * cannot continue the seal that opening then writes as k.)
    */
+  private static final int COPY = 1 << 20;
+
   private final Seam seam;
   private final Disk disk;
   private final Path directory;
   private final UUID store;
   private final Checksum checksum;
+  private final LogStart from;
   private final Replay replay;
+  private final List<Integer> all;
   private final List<Integer> numbers;
 
+  private final List<Files.Old> old = new ArrayList<>();
+  private final List<LogFile> spares = new ArrayList<>();
   private final Deque<long[]> unproven = new ArrayDeque<>();
   private int index;
   private long end;
@@ -47,50 +60,80 @@ final class Opening {
   private @Nullable LogFile active;
   private Recovery recovery = new Recovery(0, 0, 0, 0, 0);
 
-  Opening(Seam seam, Path directory, UUID store, Checksum checksum, Replay replay)
+  Opening(Seam seam, Path directory, UUID store, Checksum checksum, LogStart from, Replay replay)
       throws IOException {
     this.seam = seam;
     this.disk = seam.disk();
     this.directory = directory;
     this.store = store;
     this.checksum = checksum;
+    this.from = from;
     this.replay = replay;
+    this.sequence = from.sequence() - 1;
+    this.durable = sequence;
+    this.previous = from.previous();
     Spares.clear(disk, directory);
-    this.numbers = LogFile.numbers(disk, directory);
+    this.all = LogFile.numbers(disk, directory);
+    this.numbers = all.stream().filter(number -> number >= from.file()).toList();
   }
 
-  void run(Spares spares) throws IOException {
+  void run() throws IOException {
     // A file may have got its name just before the process died.
     disk.forceDirectory(directory);
     seam.crashPoints().reach("log.open.forced");
-    if (numbers.isEmpty()) {
+    if (all.isEmpty() && from.equals(LogStart.BEGINNING)) {
       return;
+    }
+    if (numbers.isEmpty() || numbers.getFirst() != from.file()) {
+      throw new DamagedDataException(
+          "%s is missing: the log goes on there from frame %d. Nothing was changed; bring the file back from a backup of the directory"
+              .formatted(LogFile.path(directory, from.file()), from.sequence()));
     }
     readAll();
     Rest rest = new Rest(disk, directory, store, checksum, numbers, index, end, sequence + 1);
     rest.refuseDamage();
-    settleTail(rest, spares);
-    recovery = new Recovery(index + 1, sequence, records, rest.frames(), rest.bytes());
+    settleTail(rest);
+    recovery =
+        new Recovery(
+            index + 1, sequence - from.sequence() + 1, records, rest.frames(), rest.bytes());
   }
 
   private void readAll() throws IOException {
-    long at = 0;
+    for (int number : all.subList(0, all.size() - numbers.size())) {
+      // Its recycling was not finished.
+      try (DiskFile file = disk.open(LogFile.path(directory, number), Disk.Open.READ)) {
+        old.add(new Files.Old(number, file.size()));
+      }
+    }
+    long left = 0;
     for (int i = 0; i < numbers.size(); i++) {
-      try (DiskFile file = disk.open(LogFile.path(directory, numbers.get(i)), Disk.Open.READ)) {
-        Window window = new Window(disk, file, file.size() / Frame.ALIGNMENT * Frame.ALIGNMENT);
-        at = readFile(window, numbers.get(i));
+      int number = numbers.get(i);
+      long at = i == 0 ? from.position() : 0;
+      long capacity;
+      try (DiskFile file = disk.open(LogFile.path(directory, number), Disk.Open.READ)) {
+        capacity = file.size() / Frame.ALIGNMENT * Frame.ALIGNMENT;
+        if (at > capacity) {
+          throw new DamagedDataException(
+              "%s ends at byte %d: the log goes on there at byte %d. Nothing was changed; bring the file back from a backup of the directory"
+                  .formatted(LogFile.path(directory, number), file.size(), at));
+        }
+        at = readFile(new Window(disk, file, capacity), number, at);
       }
       if (i > 0 && at == 0) {
         return;
       }
+      if (i > 0) {
+        old.add(new Files.Old(numbers.get(index), left));
+      }
+      left = capacity;
       index = i;
       end = at;
     }
   }
 
   /** Reads the frames of one file up to the first that is not the next one; where that would be. */
-  private long readFile(Window window, int number) throws IOException {
-    long at = 0;
+  private long readFile(Window window, int number, long start) throws IOException {
+    long at = start;
     @Nullable Frame frame = nextFrame(window, at);
     while (frame != null) {
       if (at == 0) {
@@ -119,13 +162,11 @@ final class Opening {
     if (at + Frame.ALIGNMENT > window.capacity()) {
       return null;
     }
-    Frame frame = Frame.read(window.at(at, Frame.HEADER_BYTES), 0, store, checksum);
+    Frame frame = Frame.read(window.at(at, Frame.HEADER_BYTES), store, checksum);
     if (frame == null
-        || frame.sequence() != sequence + 1
-        || frame.previous() != previous
+        || !checksum.follows(sequence + 1, frame.sequence(), previous, frame.previous())
         || at + frame.framedBytes() > window.capacity()
-        || !checksum.matches(
-            window.at(at + Frame.HEADER_BYTES, frame.bodyBytes()), frame.bodyChecksum())) {
+        || !frame.holds(window.at(at + Frame.HEADER_BYTES, frame.bodyBytes()), checksum)) {
       return null;
     }
     return frame;
@@ -156,35 +197,55 @@ final class Opening {
     }
   }
 
-  private void settleTail(Rest rest, Spares spares) throws IOException {
+  private void settleTail(Rest rest) throws IOException {
     LogFile file = LogFile.open(disk, directory, numbers.get(index));
     active = file;
     if (!unproven.isEmpty()) {
-      long from = unproven.getFirst()[1];
-      ByteBuffer tail = disk.buffer((int) (end - from));
-      file.file().read(tail, from);
-      file.file().write(tail.flip(), from);
+      writeAgain(file.file(), unproven.getFirst()[1]);
       seam.crashPoints().reach("log.tail.rewritten");
     }
-    rest.zero(file);
+    rest.takeOut(file);
     file.file().force();
     seam.crashPoints().reach("log.tail.forced");
     for (int i = index + 1; i < numbers.size(); i++) {
       LogFile spare = LogFile.open(disk, directory, numbers.get(i));
-      if (rest.zero(spare)) {
+      if (rest.takeOut(spare)) {
         spare.file().force();
       }
-      spares.found(spare);
+      spares.add(spare);
     }
     seam.crashPoints().reach("log.opened");
+  }
+
+  private void writeAgain(DiskFile file, long start) throws IOException {
+    ByteBuffer tail = disk.buffer((int) Math.min(COPY, end - start));
+    for (long at = start; at < end; at += tail.limit()) {
+      tail.clear().limit((int) Math.min(tail.capacity(), end - at));
+      file.read(tail, at);
+      file.write(tail.flip(), at);
+    }
   }
 
   Path directory() {
     return directory;
   }
 
+  LogStart from() {
+    return from;
+  }
+
   int lastNumber() {
-    return numbers.isEmpty() ? 0 : numbers.getLast();
+    return all.isEmpty() ? 0 : all.getLast();
+  }
+
+  /** The files before the active one, those before the start included. */
+  List<Files.Old> old() {
+    return old;
+  }
+
+  /** The files behind the active one. */
+  List<LogFile> spares() {
+    return spares;
   }
 
   /** The file to go on in, or null if there is none yet. */
@@ -204,9 +265,9 @@ final class Opening {
     return previous;
   }
 
-  /** Whether the last frame is a seal. */
+  /** Whether the last frame is a seal, and nothing came behind it. */
   boolean sealed() {
-    return onlySeal;
+    return onlySeal && !recovery.torn();
   }
 
   Recovery recovery() {

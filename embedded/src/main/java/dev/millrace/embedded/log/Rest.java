@@ -12,7 +12,10 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What lies behind the last good frame: zeros, a torn tail, or acknowledged data behind damage. */
+/**
+ * What lies behind the last good frame: zeros, frames from before the file was recycled, a torn
+ * tail, or acknowledged data behind damage.
+ */
 final class Rest {
   private final Disk disk;
   private final Path directory;
@@ -23,10 +26,9 @@ final class Rest {
   private final long end;
   private final long expected;
 
-  /** The blocks that are not zero, by file number. */
-  private final TreeMap<Integer, TreeSet<Long>> dirty = new TreeMap<>();
+  /** The blocks in which the missing frame or one behind it begins, by file number. */
+  private final TreeMap<Integer, TreeSet<Long>> torn = new TreeMap<>();
 
-  private long frames;
   private @Nullable Frame proof;
   private @Nullable Frame next;
   private long nextAt;
@@ -59,25 +61,27 @@ final class Rest {
   }
 
   private void search(int number, long from) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocate(Frame.ALIGNMENT);
     try (DiskFile file = disk.open(LogFile.path(directory, number), Disk.Open.READ)) {
       long capacity = file.size() / Frame.ALIGNMENT * Frame.ALIGNMENT;
       Window window = new Window(disk, file, capacity);
       for (long at = from; at < capacity; at += Frame.ALIGNMENT) {
         ByteBuffer block = window.at(at, Frame.ALIGNMENT);
-        if (block.mismatch(zeros) >= 0) {
-          dirty.computeIfAbsent(number, none -> new TreeSet<>()).add(at);
-          consider(Frame.read(block, 0, store, checksum), LogFile.location(number, at));
+        Frame frame = Frame.read(block, store, checksum);
+        if (frame != null && frame.sequence() >= expected) {
+          consider(frame, LogFile.location(number, at));
+          tornAt(number, at);
+        } else if (frame == null && at == from && Frame.resembles(block, store, expected)) {
+          tornAt(number, at);
         }
       }
     }
   }
 
-  private void consider(@Nullable Frame frame, long location) {
-    if (frame == null || frame.sequence() < expected) {
-      return;
-    }
-    frames++;
+  private void tornAt(int number, long at) {
+    torn.computeIfAbsent(number, none -> new TreeSet<>()).add(at);
+  }
+
+  private void consider(Frame frame, long location) {
     if (frame.sequence() > expected && (next == null || frame.sequence() < next.sequence())) {
       next = frame;
       nextAt = location;
@@ -98,7 +102,7 @@ final class Rest {
     long from = end;
     int foundIn = LogFile.number(nextAt);
     boolean nextBegins = foundIn == number + 1 && LogFile.position(nextAt) == 0;
-    if (foundIn != number && !nextBegins && dirty.getOrDefault(number, new TreeSet<>()).isEmpty()) {
+    if (foundIn != number && !nextBegins && !torn.containsKey(number)) {
       // The file before was left where it ended: what is bad is the beginning of the next.
       number++;
       from = 0;
@@ -119,23 +123,21 @@ final class Rest {
     return last == expected ? "frame " + expected : "frames " + expected + " to " + last;
   }
 
-  /** Zeros what is left of the tail in one file; whether there was anything. */
-  boolean zero(LogFile file) throws IOException {
-    TreeSet<Long> blocks = dirty.getOrDefault(file.number(), new TreeSet<>());
+  /** Takes the frames of the tail out of one file; whether there were any. */
+  boolean takeOut(LogFile file) throws IOException {
+    TreeSet<Long> blocks = torn.getOrDefault(file.number(), new TreeSet<>());
     for (long block : blocks) {
       file.file().write(ByteBuffer.allocate(Frame.ALIGNMENT), block);
     }
     return !blocks.isEmpty();
   }
 
-  /** The frames in the tail; at least one if there is anything. */
+  /** The frames in the tail of which the beginning is there. */
   long frames() {
-    return dirty.isEmpty() ? 0 : Math.max(1, frames);
+    return torn.values().stream().mapToLong(TreeSet::size).sum();
   }
 
   long bytes() {
-    return dirty.values().stream()
-        .mapToLong(blocks -> (long) blocks.size() * Frame.ALIGNMENT)
-        .sum();
+    return frames() * Frame.ALIGNMENT;
   }
 }

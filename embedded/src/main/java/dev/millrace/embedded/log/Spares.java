@@ -12,7 +12,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that are allocated ahead: full of zeros and durable before the log writes into them.
+ * Files that are allocated ahead: full, of zeros or of frames that are no longer needed, and
+ * durable before the log writes into them.
  *
  * <p>A sync into such a file changes no metadata, which makes it about half as long as one into a
  * file that grows, and the log never finds the disk full in the middle of a frame.
@@ -58,17 +59,24 @@ final class Spares {
     }
   }
 
+  /** Takes in one that was found when the log was opened, or that is no longer needed as it is. */
+  void add(LogFile file) {
+    ready.add(file);
+  }
+
+  /** What those that are ready take. */
+  long bytes() {
+    return (long) ready.size() * fileBytes;
+  }
+
   /**
-   * Takes in a spare that was found when the log was opened, unless it has another size than is
-   * wanted now.
+   * Gives a file of the log the number behind the last. The name is durable, and the file to be
+   * used, once the directory is forced.
    */
-  void found(LogFile file) throws IOException {
-    if (file.capacity() == fileBytes) {
-      ready.add(file);
-    } else {
-      file.file().close();
-      disk.delete(LogFile.path(directory, file.number()));
-    }
+  void recycle(int number) throws IOException {
+    disk.rename(LogFile.path(directory, number), LogFile.path(directory, lastNumber + 1));
+    lastNumber++;
+    ready.add(LogFile.open(disk, directory, lastNumber));
   }
 
   boolean isReady() {
