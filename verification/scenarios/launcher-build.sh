@@ -43,6 +43,8 @@ equals "$(cat "$work/first")" "$(cat "$work/out")" "stdout once built"
 equals '' "$(cat "$work/err")" "stderr once built"
 fails_with 2 offline no-such-command
 fails_with 2 offline classpath surplus
+fails_with 0 offline bench --list
+contains "$(cat "$work/out")" 'B2 ' "stdout of bench --list"
 fails_with 0 offline classpath
 (
   IFS=:

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footer = {
+      "  bench      Measures the broker on this machine.",
       "  classpath  Prints what java -cp needs to run a program of your own.",
       "",
       "Exit codes: 0 done, 1 could not, 2 usage, 3 ran but a check failed,",

@@ -1,0 +1,191 @@
+package dev.millrace.bench;
+
+import dev.millrace.bench.Bench.Course;
+import dev.millrace.bench.contender.Entrant;
+import dev.millrace.bench.contender.NotHereException;
+import dev.millrace.bench.limit.PageCache;
+import dev.millrace.bench.report.Row;
+import dev.millrace.bench.worker.Audit;
+import dev.millrace.bench.worker.Java;
+import dev.millrace.bench.worker.WorkerProcess;
+import dev.millrace.bench.workload.Outcome;
+import dev.millrace.bench.workload.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One contender throughout one benchmark. */
+final class Lane implements AutoCloseable {
+  private static final double AUDIT_SECONDS = 1;
+  private static final long WARM_UP_MESSAGES = 100_000;
+
+  private final Bench bench;
+  private final Options options;
+  private final Row row;
+  private final Folders folders;
+  private final Path home;
+  private final Java java;
+  private final WorkerProcess worker;
+  private @Nullable Path kept;
+  private boolean closed;
+
+  private Lane(
+      Bench bench,
+      Options options,
+      Row row,
+      Folders folders,
+      Path home,
+      Java java,
+      WorkerProcess worker) {
+    this.bench = bench;
+    this.options = options;
+    this.row = row;
+    this.folders = folders;
+    this.home = home;
+    this.java = java;
+    this.worker = worker;
+  }
+
+  static Lane start(Bench bench, Options options, Row row, Folders folders)
+      throws IOException, NotHereException {
+    Entrant entrant = row.entrant();
+    if (entrant.peer() && !Files.isDirectory(options.peers())) {
+      throw new NotHereException("not installed; './millrace bench --install-peers' gets it");
+    }
+    boolean small = bench.course() == Course.KILLED || bench.course() == Course.ONCE;
+    Java java = Java.forEntrant(entrant, small ? Java.SMALL_HEAP : Java.HEAP, options.peers());
+    Path home = Files.createDirectories(folders.fresh(entrant.label()));
+    WorkerProcess worker = WorkerProcess.start(entrant, java, List.of());
+    return new Lane(bench, options, row, folders, home, java, worker);
+  }
+
+  Row row() {
+    return row;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  private Run asked() {
+    Entrant entrant = row.entrant();
+    return new Run(
+        bench.name(),
+        Run.Phase.TIMED,
+        home,
+        home,
+        options.secondsOf(bench, entrant),
+        options.messagesOf(bench, entrant),
+        options.sizeOf(bench),
+        options.threadsOf(bench),
+        bench.load().batch(),
+        bench.load().channels());
+  }
+
+  /** Lets the JVM compile what is about to be measured. */
+  void warmUp() throws IOException, NotHereException {
+    if (bench.course() == Course.ONCE || bench.course() == Course.KILLED) {
+      return;
+    }
+    Run small =
+        asked()
+            .lasting(options.warmUpOf(bench, row.entrant()))
+            .messages(Math.min(asked().messages(), WARM_UP_MESSAGES));
+    Path directory = folders.fresh("warm-up");
+    if (bench.course() != Course.FRESH) {
+      worker.run(small.in(directory).phase(Run.Phase.FILL));
+    }
+    worker.run(small.in(directory));
+    Folders.delete(directory);
+  }
+
+  /** Syncs for each message, counted in a short run apart. */
+  double audited(Audit audit) throws IOException, InterruptedException {
+    if (bench.course() != Course.FRESH) {
+      return Double.NaN;
+    }
+    Path directory = folders.fresh("audit");
+    Run small =
+        asked()
+            .in(directory)
+            .lasting(Math.min(AUDIT_SECONDS, options.secondsOf(bench, row.entrant())));
+    try {
+      return audit.syncsPerAck(row.entrant(), java, small);
+    } finally {
+      Folders.delete(directory);
+    }
+  }
+
+  Outcome run() throws IOException, InterruptedException, NotHereException {
+    return switch (bench.course()) {
+      case FRESH -> fresh();
+      case BACKLOG -> backlog();
+      case KEPT -> worker.run(asked().in(kept()));
+      case KEPT_COLD -> {
+        Path directory = kept();
+        PageCache.drop();
+        yield worker.run(asked().in(directory));
+      }
+      case KILLED, ONCE -> throw new NotHereException("not here yet");
+    };
+  }
+
+  private Outcome fresh() throws IOException, NotHereException {
+    Path directory = folders.fresh("round");
+    try {
+      return worker.run(asked().in(directory));
+    } finally {
+      Folders.delete(directory);
+    }
+  }
+
+  private Outcome backlog() throws IOException, NotHereException {
+    Path directory = folders.fresh("round");
+    try {
+      Outcome filled = fill(directory);
+      return worker.run(asked().in(directory).messages((long) filled.count()));
+    } finally {
+      Folders.delete(directory);
+    }
+  }
+
+  private Path kept() throws IOException, NotHereException {
+    Path directory = kept;
+    if (directory == null) {
+      directory = folders.fresh("kept");
+      fill(directory);
+      kept = directory;
+    }
+    return directory;
+  }
+
+  /** In a process of its own, so that the one that reads it has to open what another wrote. */
+  private Outcome fill(Path directory) throws IOException, NotHereException {
+    Run fill = asked().in(directory).phase(Run.Phase.FILL);
+    if (row.entrant().kind() == Entrant.Kind.SERVER) {
+      return worker.run(fill);
+    }
+    try (WorkerProcess filler = WorkerProcess.start(row.entrant(), java, List.of())) {
+      return filler.run(fill);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    worker.close();
+    try {
+      if (kept != null) {
+        Folders.delete(kept);
+      }
+      Folders.delete(home);
+    } catch (IOException left) {
+      // Goes with the folder of the whole run.
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.millrace.bench;
+
+import dev.millrace.bench.contender.Entrant;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a run was asked to do; what is empty is the benchmark's own.
+ *
+ * @param seconds how long a round lasts
+ * @param rounds how many rounds count
+ * @param entrants who takes part
+ * @param size the bytes of a payload
+ * @param messages how many messages
+ * @param threads how many threads
+ * @param data where files go
+ * @param peers where the peers' jars are
+ */
+record Options(
+    OptionalDouble seconds,
+    int rounds,
+    List<Entrant> entrants,
+    OptionalInt size,
+    OptionalLong messages,
+    OptionalInt threads,
+    Path data,
+    Path peers) {
+  /**
+   * Other systems get shorter rounds: they have no log cap to fill, and a short round only
+   * flatters.
+   */
+  private static final double PEER_SECONDS = 3;
+
+  /** And smaller backlogs, for the same reason. */
+  private static final int PEER_PART = 5;
+
+  private static final double WARM_UP_SECONDS = 3;
+
+  /** Copies. */
+  Options {
+    entrants = List.copyOf(entrants);
+  }
+
+  double secondsOf(Bench bench, Entrant entrant) {
+    double own = bench.load().seconds();
+    return seconds.orElse(entrant.peer() ? Math.min(own, PEER_SECONDS) : own);
+  }
+
+  double warmUpOf(Bench bench, Entrant entrant) {
+    return Math.min(WARM_UP_SECONDS, secondsOf(bench, entrant));
+  }
+
+  long messagesOf(Bench bench, Entrant entrant) {
+    long own = bench.load().messages();
+    return messages.orElse(entrant.peer() ? own / PEER_PART : own);
+  }
+
+  int sizeOf(Bench bench) {
+    return size.orElse(bench.load().size());
+  }
+
+  int threadsOf(Bench bench) {
+    return threads.orElse(bench.load().threads());
+  }
+}

@@ -1,0 +1,186 @@
+package dev.millrace.bench;
+
+import dev.millrace.bench.contender.Entrant;
+import dev.millrace.bench.contender.NotHereException;
+import dev.millrace.bench.limit.Limits;
+import dev.millrace.bench.limit.Load;
+import dev.millrace.bench.limit.Machine;
+import dev.millrace.bench.measure.Discards;
+import dev.millrace.bench.measure.Steal;
+import dev.millrace.bench.report.Figure;
+import dev.millrace.bench.report.Result;
+import dev.millrace.bench.report.Row;
+import dev.millrace.bench.worker.Audit;
+import dev.millrace.bench.workload.Outcome;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Runs one benchmark: in every round the machine's limits, then every contender, then the raw sync
+ * once more.
+ */
+final class Rounds {
+  /*
+   * One after another within a round (A B C, then C B A, and so on), because the machine changes from
+   * minute to minute: only what was measured side by side can be compared. A round in which even the
+   * raw sync changed is thrown away and made up for, as often as there are rounds.
+   */
+
+  private static final double MOST_SECONDS_FOR_A_LIMIT = 1;
+
+  private final Bench bench;
+  private final Options options;
+  private final Folders folders;
+  private final PrintStream progress;
+  private final Audit audit = new Audit();
+  private final List<Limits> limits = new ArrayList<>();
+  private final List<Double> steal = new ArrayList<>();
+  private int discarded;
+
+  Rounds(Bench bench, Options options, Folders folders, PrintStream progress) {
+    this.bench = bench;
+    this.options = options;
+    this.folders = folders;
+    this.progress = progress;
+  }
+
+  Result run() throws IOException, InterruptedException {
+    List<Row> rows = new ArrayList<>();
+    List<Lane> lanes = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
+    audit.whyNot().ifPresent(remarks::add);
+    try {
+      for (Entrant entrant : options.entrants()) {
+        if (bench.peers() || !entrant.peer()) {
+          Row row = new Row(entrant);
+          rows.add(row);
+          prepare(row).ifPresent(lanes::add);
+        }
+      }
+      rounds(lanes);
+    } finally {
+      lanes.forEach(Lane::close);
+    }
+    return new Result(
+        bench.name(), bench.title(), bench.unit(), rows, limits, steal, discarded, remarks);
+  }
+
+  private Optional<Lane> prepare(Row row) throws IOException, InterruptedException {
+    Entrant entrant = row.entrant();
+    Lane lane = null;
+    try {
+      say("%s: preparing %s", bench.name(), entrant.label());
+      lane = Lane.start(bench, options, row, folders);
+      lane.warmUp();
+      row.syncsPerAck(lane.audited(audit));
+      return Optional.of(lane);
+    } catch (NotHereException notHere) {
+      skip(row, notHere);
+      if (lane != null) {
+        lane.close();
+      }
+      return Optional.empty();
+    }
+  }
+
+  private void skip(Row row, NotHereException notHere) {
+    String why = Optional.ofNullable(notHere.getMessage()).orElse("no reason was given");
+    say("%s: %s is skipped: %s", bench.name(), row.entrant().label(), why);
+    row.skip(why);
+  }
+
+  private void rounds(List<Lane> lanes) throws IOException, InterruptedException {
+    int wanted = bench.course() == Bench.Course.ONCE ? 1 : options.rounds();
+    List<Lane> order = new ArrayList<>(lanes);
+    for (int round = 1; limits.size() < wanted && round <= 2 * wanted; round++) {
+      if (order.isEmpty()) {
+        return;
+      }
+      round(round, order);
+      order.removeIf(Lane::closed);
+      order = order.reversed();
+    }
+  }
+
+  private void round(int round, List<Lane> lanes) throws IOException, InterruptedException {
+    double seconds = options.seconds().orElse(MOST_SECONDS_FOR_A_LIMIT) / 2;
+    Machine machine =
+        new Machine(
+            folders.limits(),
+            Duration.ofNanos((long) (Math.min(MOST_SECONDS_FOR_A_LIMIT, seconds) * 1e9)));
+    Steal before = Steal.now();
+    Limits measured =
+        machine.measure(bench.formula().needs(), options.threadsOf(bench), options.sizeOf(bench));
+    List<Outcome> outcomes = new ArrayList<>();
+    List<Lane> ran = new ArrayList<>();
+    for (Lane lane : lanes) {
+      try {
+        Outcome outcome = lane.run();
+        say(
+            "%s: round %d, %s %,.0f %s",
+            bench.name(), round, lane.row().entrant().label(), outcome.rate(), bench.unit());
+        outcomes.add(outcome);
+        ran.add(lane);
+      } catch (NotHereException notHere) {
+        skip(lane.row(), notHere);
+        lane.close();
+      }
+    }
+    double rawBefore = measured.get(Limits.Gauge.RAW_P50_US);
+    double rawAfter = machine.rawWrite();
+    Optional<String> moved = Discards.moved(rawBefore, rawAfter);
+    if (moved.isPresent()) {
+      say("%s: round %d is discarded: %s", bench.name(), round, moved.get());
+      discarded++;
+      ran.forEach(lane -> lane.row().discard(moved.get()));
+      return;
+    }
+    // Half of the contenders ran nearer to the one, half nearer to the other.
+    measured = measured.with(Limits.Gauge.RAW_P50_US, (rawBefore + rawAfter) / 2);
+    limits.add(measured);
+    steal.add(Steal.now().since(before));
+    for (int i = 0; i < ran.size(); i++) {
+      count(round, ran.get(i).row(), measured, outcomes.get(i));
+    }
+  }
+
+  private void count(int round, Row row, Limits measured, Outcome outcome) {
+    double promise = outcome.note("limit");
+    Load load =
+        new Load(
+            options.threadsOf(bench),
+            bench.load().batch(),
+            options.sizeOf(bench),
+            outcome.note("bytesPerMessage"));
+    double limit = Double.isNaN(promise) ? bench.formula().perSecond(measured, load) : promise;
+    Figure figure = new Figure(round, outcome.rate(), limit, outcome.p50us(), outcome.p99us());
+    Optional<String> hindered =
+        sharesAreKnown()
+            ? Discards.hindered(figure.ofLimit(), row.entrant().share())
+            : Optional.empty();
+    if (hindered.isPresent()) {
+      say(
+          "%s: round %d of %s is discarded: %s",
+          bench.name(), round, row.entrant().label(), hindered.get());
+      row.discard(hindered.get());
+    } else {
+      row.add(figure);
+    }
+  }
+
+  /** The known shares are of B2 as it is. */
+  private boolean sharesAreKnown() {
+    return bench.name().equals("B2")
+        && options.threadsOf(bench) == bench.load().threads()
+        && options.sizeOf(bench) == bench.load().size();
+  }
+
+  private void say(String format, Object... arguments) {
+    progress.printf(Locale.ROOT, format + "%n", arguments);
+  }
+}

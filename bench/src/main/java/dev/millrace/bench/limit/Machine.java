@@ -1,0 +1,55 @@
+package dev.millrace.bench.limit;
+
+import dev.millrace.bench.limit.Limits.Gauge;
+import dev.millrace.bench.measure.Histogram;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Measures what the machine can do, in the directory the contenders use. */
+public final class Machine {
+  private final Path directory;
+  private final Duration time;
+
+  /**
+   * In this directory, so long for each.
+   *
+   * @param directory where the contenders write, too
+   * @param time how long each figure is measured
+   */
+  public Machine(Path directory, Duration time) {
+    this.directory = directory;
+    this.time = time;
+  }
+
+  /** The median of a raw write and sync, in microseconds. */
+  public double rawWrite() throws IOException {
+    return RawWrite.measure(directory, time).micros(0.5);
+  }
+
+  /** The raw sync and these. */
+  public Limits measure(Set<Gauge> gauges, int threads, int size)
+      throws IOException, InterruptedException {
+    Map<Gauge, Double> figures = new EnumMap<>(Gauge.class);
+    Histogram raw = RawWrite.measure(directory, time);
+    figures.put(Gauge.RAW_P50_US, raw.micros(0.5));
+    figures.put(Gauge.RAW_P99_US, raw.micros(0.99));
+    for (Gauge gauge : gauges) {
+      switch (gauge) {
+        case RAW_P50_US, RAW_P99_US -> {}
+        case DURABLE_1M -> figures.put(gauge, Bandwidth.measure(directory, 1 << 20, time));
+        case DURABLE_8M -> figures.put(gauge, Bandwidth.measure(directory, 8 << 20, time));
+        case COPY -> figures.put(gauge, Memory.copying(time));
+        case CRC -> figures.put(gauge, Memory.checksum(time));
+        case PARSE -> figures.put(gauge, Memory.parsing(size, time));
+        case WAKE_US -> figures.put(gauge, WakeCost.measure(threads, time) * 1e6);
+        case READ -> figures.put(gauge, Memory.reading(directory, time));
+        case READ_COLD -> figures.put(gauge, ColdReading.measure(directory));
+      }
+    }
+    return new Limits(figures);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.millrace.bench.worker;
+
+import dev.millrace.bench.contender.Entrant;
+import dev.millrace.bench.contender.NotHereException;
+import dev.millrace.bench.workload.Outcome;
+import dev.millrace.bench.workload.Run;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A contender's process, from outside. For one thread. */
+public final class WorkerProcess implements AutoCloseable {
+  private static final String MAIN = "dev.millrace.bench.WorkerMain";
+  private static final int SECONDS_TO_END = 30;
+
+  private final Entrant entrant;
+  private final Process process;
+  private final BufferedReader answers;
+  private final BufferedWriter questions;
+
+  private WorkerProcess(Entrant entrant, Process process) {
+    this.entrant = entrant;
+    this.process = process;
+    this.answers = process.inputReader(StandardCharsets.UTF_8);
+    this.questions = process.outputWriter(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param entrant whose
+   * @param java how the JVM is started
+   * @param before a command that the JVM runs under, or nothing
+   */
+  public static WorkerProcess start(Entrant entrant, Java java, List<String> before)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(java.command());
+    command.add(MAIN);
+    command.add(entrant.label());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    return new WorkerProcess(entrant, builder.start());
+  }
+
+  /** Runs a phase of a benchmark. */
+  public Outcome run(Run run) throws IOException, NotHereException {
+    return Outcome.parse(ask(run.line()));
+  }
+
+  /** The process that does the syncing. */
+  public long auditedProcess() throws IOException, NotHereException {
+    return Long.parseLong(ask("pid"));
+  }
+
+  private String ask(String question) throws IOException, NotHereException {
+    String answer = null;
+    try {
+      questions.write(question);
+      questions.newLine();
+      questions.flush();
+      answer = answers.readLine();
+    } catch (IOException gone) {
+      // Said below, with how it ended.
+    }
+    if (answer == null) {
+      throw new NotHereException("its process ended by itself, " + ending());
+    }
+    int space = answer.indexOf(' ');
+    String rest = answer.substring(space + 1);
+    return switch (answer.substring(0, space)) {
+      case "ok" -> rest;
+      case "not-here" -> throw new NotHereException(rest);
+      default -> throw new NotHereException("failed: " + rest);
+    };
+  }
+
+  private String ending() {
+    try {
+      return process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)
+          ? "with exit code " + process.exitValue()
+          : "but is still there";
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return "and nobody waited for it";
+    }
+  }
+
+  /** Ends it as a power cut would end it, its page cache left behind. */
+  public void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    ending();
+  }
+
+  /** Whose it is. */
+  public Entrant entrant() {
+    return entrant;
+  }
+
+  /** Lets it end by itself, servers included; kills what does not. */
+  @Override
+  public void close() {
+    List<ProcessHandle> started = process.descendants().toList();
+    try {
+      questions.close();
+    } catch (IOException gone) {
+      // It has ended already.
+    }
+    ending();
+    started.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}
