@@ -1,7 +1,6 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.embedded.broker.Fact.Committed;
-import dev.millrace.embedded.broker.Fact.LetterWritten;
 import dev.millrace.embedded.broker.Fact.SubscriptionMade;
 import dev.millrace.spi.Admin.SubscriptionInfo;
 import java.util.ArrayList;
@@ -40,16 +39,7 @@ final class AssignedSubscription extends SubscriptionState {
   }
 
   void apply(Committed committed) {
-    Share share = share(committed.partition());
-    long chunk = share.next() / PartitionIndex.CHUNK * PartitionIndex.CHUNK;
-    share.commit(committed.next());
-    for (; chunk < share.next(); chunk += PartitionIndex.CHUNK) {
-      channel.settled(committed.partition(), chunk);
-    }
-  }
-
-  void apply(LetterWritten letter) {
-    share(letter.partition()).giveUp(letter.number());
+    share(committed.partition()).commit(committed.next());
   }
 
   @Override

@@ -1,33 +1,34 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.DamagedDataException;
+import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.broker.Fact.ChannelMade;
 import dev.millrace.embedded.broker.Fact.Committed;
-import dev.millrace.embedded.broker.Fact.Delayed;
-import dev.millrace.embedded.broker.Fact.Due;
-import dev.millrace.embedded.broker.Fact.LetterWritten;
+import dev.millrace.embedded.broker.Fact.GivenUp;
+import dev.millrace.embedded.broker.Fact.Removed;
 import dev.millrace.embedded.broker.Fact.Settled;
 import dev.millrace.embedded.broker.Fact.Started;
 import dev.millrace.embedded.broker.Fact.SubscriptionMade;
-import dev.millrace.embedded.broker.Fact.Taken;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that the facts of the log add up to. A fact changes the books in the same way whether
- * it was decided just now or read while opening: first {@link #apply}, and when it is known where
- * it is, {@link #place}.
+ * Everything that the log adds up to. A fact changes the books in the same way whether it was
+ * decided just now or read while opening.
  */
 final class Books {
   private final Map<String, ChannelState> channelsByName = new TreeMap<>();
   private final List<ChannelState> channels = new ArrayList<>();
   private final List<SubscriptionState> subscriptions = new ArrayList<>();
-  private final Map<Long, DelayedMessage> delayed = new LinkedHashMap<>();
-  private long nextDelayed;
+  private final Delays delays = new Delays();
+  private final Batches batches;
+
+  Books(Batches batches) {
+    this.batches = batches;
+  }
 
   Map<String, ChannelState> channels() {
     return channelsByName;
@@ -49,41 +50,48 @@ final class Books {
     return subscriptions;
   }
 
-  /** The messages that wait to be taken, by id. */
-  Map<Long, DelayedMessage> delayed() {
-    return delayed;
-  }
-
-  long nextDelayed() {
-    return nextDelayed;
+  /** The messages that wait to be taken. */
+  Delays delays() {
+    return delays;
   }
 
   void apply(Fact fact) {
     switch (fact) {
       case ChannelMade made -> make(made);
       case SubscriptionMade made -> make(made);
-      case Taken taken ->
-          channel(taken.channel())
-              .partition(taken.partition())
-              .add(taken.number(), taken.at(), taken.lane());
-      case Delayed wait -> {
-        channel(wait.channel()).delayed++;
-        nextDelayed = Math.max(nextDelayed, wait.id() + 1);
-        delayed.put(
-            wait.id(),
-            new DelayedMessage(
-                wait.id(), wait.channel(), wait.partition(), wait.due(), wait.lane()));
-      }
-      case Due due -> take(due);
+      case Removed removed -> remove(removed);
       case Started started -> shared(started.subscription()).apply(started);
       case Settled settled -> shared(settled.subscription()).apply(settled);
       case Committed committed -> assigned(committed.subscription()).apply(committed);
-      case LetterWritten letter -> {
-        channel(letter.channel()).letters.add(letter.letter(), letter.identity());
-        if (subscriptions.get(letter.subscription()) instanceof AssignedSubscription assigned) {
-          assigned.apply(letter);
-        }
+      case GivenUp gone ->
+          assigned(gone.subscription()).share(gone.partition()).giveUp(gone.number());
+    }
+  }
+
+  /** Messages that lie in the log, while it is opened. */
+  void replay(Batch batch, long location, int length) {
+    ChannelState channel = channel(batch.channel());
+    switch (batch.partition()) {
+      case Partition.LETTERS -> {
+        channel.letters.partition.replay(batch, location, length);
+        channel.letters.replay(batch);
       }
+      case Partition.DELAYED -> {
+        channel.delayed.replay(batch, location, length);
+        delays.add(batch);
+      }
+      default -> channel.partition(batch.partition()).replay(batch, location, length);
+    }
+  }
+
+  private void remove(Removed removed) {
+    ChannelState channel = channel(removed.channel());
+    boolean added =
+        removed.partition() == Partition.LETTERS
+            ? channel.letters.removed.add(removed.number())
+            : channel.undelayed.add(removed.number());
+    if (added && removed.partition() == Partition.DELAYED) {
+      channel.taken++;
     }
   }
 
@@ -91,7 +99,7 @@ final class Books {
     Damage.unless(
         made.channel() == channels.size(),
         "channel '" + made.name() + "' has a number out of turn");
-    ChannelState channel = new ChannelState(made);
+    ChannelState channel = new ChannelState(made, batches);
     channels.add(channel);
     channelsByName.put(made.name(), channel);
   }
@@ -107,39 +115,6 @@ final class Books {
             : new SharedSubscription(channel, made);
     subscriptions.add(subscription);
     channel.subscriptions.put(made.name(), subscription);
-  }
-
-  private void take(Due due) {
-    DelayedMessage message = delayed.remove(due.id());
-    if (message == null) {
-      Damage.unless(false, "delayed message " + due.id() + " is due and was never accepted");
-      return;
-    }
-    ChannelState channel = channel(due.channel());
-    channel.delayed--;
-    PartitionIndex index = channel.partition(due.partition());
-    index.add(due.number(), due.at(), message.lane);
-    index.place(due.number(), message.location, message.length);
-  }
-
-  /** Says where the record of a fact that was applied is, and how long it is. */
-  void place(Fact fact, long location, int length) {
-    switch (fact) {
-      case Taken taken ->
-          channel(taken.channel())
-              .partition(taken.partition())
-              .place(taken.number(), location, length);
-      case Delayed wait -> {
-        DelayedMessage message = delayed.get(wait.id());
-        if (message != null) {
-          message.location = location;
-          message.length = length;
-        }
-      }
-      case LetterWritten letter ->
-          channel(letter.channel()).letters.place(letter.letter(), location, length);
-      default -> {}
-    }
   }
 
   ChannelState channel(int id) {

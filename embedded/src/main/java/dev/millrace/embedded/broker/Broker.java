@@ -40,7 +40,6 @@ public final class Broker {
   final Log log;
   final Books books;
   final Round round;
-  final MessageCache cache;
   final Alarm alarm;
   final HandOut handOut;
   final Assignment assignment;
@@ -58,8 +57,7 @@ public final class Broker {
     this.worker = worker;
     this.log = log;
     this.books = books;
-    this.cache = new MessageCache(log);
-    this.round = new Round(log, books, cache, seam.crashPoints(), order);
+    this.round = new Round(log, books, seam.crashPoints(), order);
     this.mailbox = new Mailbox(this::onWorker, this::afterRound);
     this.alarm = new Alarm(seam, this::wake);
     this.handOut = new HandOut(this);

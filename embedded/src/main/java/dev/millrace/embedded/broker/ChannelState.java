@@ -14,25 +14,33 @@ final class ChannelState {
   final int id;
   final String name;
   final ChannelKind kind;
-  final List<PartitionIndex> partitions = new ArrayList<>();
+  final List<Partition> partitions = new ArrayList<>();
   final Map<String, SubscriptionState> subscriptions = new TreeMap<>();
-  final Letters letters = new Letters();
+  final Letters letters;
 
-  /** Messages that wait to be taken. */
-  int delayed;
+  /** Messages that were accepted to be taken later. */
+  final Partition delayed;
+
+  /** Those of them that were taken. */
+  final SettledSet undelayed = new SettledSet(0);
+
+  /** How many that are. */
+  long taken;
 
   private int keyless;
 
-  ChannelState(ChannelMade made) {
+  ChannelState(ChannelMade made, Batches batches) {
     this.id = made.channel();
     this.name = made.name();
     this.kind = made.kind();
     for (int partition = 0; partition < made.partitions(); partition++) {
-      partitions.add(new PartitionIndex());
+      partitions.add(new Partition(id, partition, batches));
     }
+    this.letters = new Letters(new Partition(id, Partition.LETTERS, batches));
+    this.delayed = new Partition(id, Partition.DELAYED, batches);
   }
 
-  PartitionIndex partition(int partition) {
+  Partition partition(int partition) {
     Damage.unless(
         partition < partitions.size(),
         "a record names partition " + partition + " of '" + name + "', which it does not have");
@@ -61,34 +69,20 @@ final class ChannelState {
     return false;
   }
 
-  /** Gives memory back when a message that was settled was the last of its chunk. */
-  void settled(int partition, long number) {
-    if (kind == ChannelKind.STREAM) {
-      return;
-    }
-    long from = number / PartitionIndex.CHUNK * PartitionIndex.CHUNK;
-    long to = from + PartitionIndex.CHUNK;
-    PartitionIndex index = partitions.get(partition);
-    if (to > index.end()) {
-      return;
-    }
-    for (SubscriptionState subscription : subscriptions.values()) {
-      if (!subscription.allSettled(partition, from, to)) {
-        return;
-      }
-    }
-    index.forget(number);
+  /** How many messages wait to be taken. */
+  int delayed() {
+    return (int) (delayed.end() - taken);
   }
 
   ChannelInfo info() {
-    long taken = 0;
-    for (PartitionIndex partition : partitions) {
-      taken += partition.end();
+    long ends = 0;
+    for (Partition partition : partitions) {
+      ends += partition.end();
     }
     List<SubscriptionInfo> infos = new ArrayList<>();
     for (SubscriptionState subscription : subscriptions.values()) {
       infos.add(subscription.info());
     }
-    return new ChannelInfo(name, kind, partitions.size(), taken, delayed, infos);
+    return new ChannelInfo(name, kind, partitions.size(), ends, delayed(), infos);
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Cursor {
   final int partition;
   final long start;
-  final PartitionIndex index;
+  final Partition index;
   final SettledSet settled;
   private final boolean ordered;
   private final Map<Long, Held> held = new LinkedHashMap<>();
@@ -25,7 +25,7 @@ final class Cursor {
   private final Lanes lanes = new Lanes();
   private long frontier;
 
-  Cursor(int partition, long start, PartitionIndex index, boolean ordered) {
+  Cursor(int partition, long start, Partition index, boolean ordered) {
     this.partition = partition;
     this.start = start;
     this.index = index;
@@ -41,7 +41,7 @@ final class Cursor {
 
   /** What is held of a message; begins to hold it if nothing was. */
   Held hold(long number) {
-    return held.computeIfAbsent(number, n -> new Held(this, n, ordered ? index.lane(n) : 0));
+    return held.computeIfAbsent(number, n -> new Held(this, n));
   }
 
   Collection<Held> held() {
@@ -118,6 +118,7 @@ final class Cursor {
   private @Nullable Held meet(long number, @Nullable Lane lane) {
     Held next = hold(number);
     next.met = true;
+    next.lane = lane == null ? 0 : lane.hash;
     if (next.state != Held.State.WAITING) {
       return next;
     }
@@ -190,9 +191,12 @@ final class Cursor {
 
   private void forget(Held gone, long number) {
     gone.consumer = null;
+    if (!gone.met) {
+      return;
+    }
     if (gone.lane == 0) {
       loose.remove(number);
-    } else if (gone.met) {
+    } else {
       Lane lane = lanes.of(gone.lane);
       lane.leased.remove(number);
       lane.returned.remove(number);

@@ -1,9 +1,11 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.MillraceException;
+import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.broker.Publishing.Prepared;
 import dev.millrace.embedded.log.Log;
 import dev.millrace.embedded.log.LogSettings;
+import dev.millrace.embedded.log.RecordKind;
 import dev.millrace.embedded.log.Recovery;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Threads.Worker;
@@ -44,17 +46,20 @@ public final class Engine {
   /** Reads the log and is ready. Called on {@code worker}'s thread, which becomes the broker's. */
   static Engine open(
       Seam seam, LogSettings settings, StoreOptions options, Wiring wiring, Worker worker) {
-    Books books = new Books();
+    Batches batches = new Batches();
+    Books books = new Books(batches);
     Log log =
         Log.open(
             seam,
             settings.checksum(wiring.checksum()),
             (location, kind, body) -> {
-              int length = body.remaining();
-              Fact fact = FactFormat.decode(kind, body);
-              books.apply(fact);
-              books.place(fact, location, length);
+              if (kind == RecordKind.BATCH) {
+                books.replay(Batch.of(body), location, body.remaining());
+              } else {
+                books.apply(FactFormat.decode(kind, body));
+              }
             });
+    batches.readFrom(log);
     report(log.recovery(), settings);
     Engine engine =
         new Engine(new Broker(seam, worker, log, books, options.drain(), wiring.order()));
@@ -80,9 +85,7 @@ public final class Engine {
         case AssignedSubscription assigned -> {}
       }
     }
-    for (DelayedMessage message : List.copyOf(broker.books.delayed().values())) {
-      publishing.schedule(message.id, message.due);
-    }
+    publishing.schedule();
     broker.wake();
   }
 

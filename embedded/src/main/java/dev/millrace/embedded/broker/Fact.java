@@ -4,8 +4,8 @@ import dev.millrace.ChannelKind;
 import java.util.List;
 
 /**
- * What one record of the log says. Deciding makes facts, opening reads them back; both change the
- * {@link Books} in the same way.
+ * What one record of the log says, batches of messages left out. Deciding makes facts, opening
+ * reads them back; both change the {@link Books} in the same way.
  *
  * <p>Channels and subscriptions are named by numbers, counted from 0 in the order in which they
  * were made. Times are milliseconds since 1970. Layouts are in {@link FactFormat}.
@@ -20,16 +20,11 @@ sealed interface Fact {
   record SubscriptionMade(int subscription, int channel, String name, Mode mode, List<Long> starts)
       implements Fact {}
 
-  /** A message has its place. */
-  record Taken(int channel, int partition, long number, long at, int lane, Content content)
-      implements Fact {}
-
-  /** A message is to be taken at {@code due}; {@code id} names it until then. */
-  record Delayed(int channel, int partition, long id, long due, int lane, Content content)
-      implements Fact {}
-
-  /** A delayed message has its place now. */
-  record Due(int channel, int partition, long id, long number, long at) implements Fact {}
+  /**
+   * What lies in a place of one of a channel's own partitions, {@link Partition#LETTERS} or {@link
+   * Partition#DELAYED}, is not wanted any more.
+   */
+  record Removed(int channel, int partition, long number) implements Fact {}
 
   /**
    * Hand-overs begin.
@@ -50,17 +45,8 @@ sealed interface Fact {
   /** In this partition, everything before {@code next} is finished. */
   record Committed(int subscription, int partition, long next) implements Fact {}
 
-  /** The message with this number was given up on. */
-  record LetterWritten(
-      int channel,
-      long letter,
-      int subscription,
-      int partition,
-      long number,
-      long at,
-      String identity,
-      Content content)
-      implements Fact {}
+  /** A subscription that commits positions gave up on the message with this number. */
+  record GivenUp(int subscription, int partition, long number) implements Fact {}
 
   /** Messages with consecutive numbers in one partition: {@code count} of them, at least one. */
   record Row(int partition, long first, long count) {

@@ -1,35 +1,25 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.ChannelKind;
-import dev.millrace.Message;
 import dev.millrace.embedded.broker.Fact.ChannelMade;
 import dev.millrace.embedded.broker.Fact.Committed;
-import dev.millrace.embedded.broker.Fact.Delayed;
-import dev.millrace.embedded.broker.Fact.Due;
 import dev.millrace.embedded.broker.Fact.End;
 import dev.millrace.embedded.broker.Fact.Ended;
-import dev.millrace.embedded.broker.Fact.LetterWritten;
+import dev.millrace.embedded.broker.Fact.GivenUp;
 import dev.millrace.embedded.broker.Fact.Mode;
+import dev.millrace.embedded.broker.Fact.Removed;
 import dev.millrace.embedded.broker.Fact.Row;
 import dev.millrace.embedded.broker.Fact.Settled;
 import dev.millrace.embedded.broker.Fact.Start;
 import dev.millrace.embedded.broker.Fact.Started;
 import dev.millrace.embedded.broker.Fact.SubscriptionMade;
-import dev.millrace.embedded.broker.Fact.Taken;
 import dev.millrace.embedded.log.LogRecord;
 import dev.millrace.embedded.log.RecordKind;
-import dev.millrace.spi.Admin.KeptLetter;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * How facts are laid out in records.
- *
- * <p>{@link Taken} and {@link Delayed} have the same layout, so that a message is found in a record
- * without knowing which of the two it is: channel, partition, number or id, time, lane, message.
- */
+/** How facts are laid out in records. */
 final class FactFormat {
   private FactFormat() {}
 
@@ -44,35 +34,13 @@ final class FactFormat {
                   .text(made.kind().word())
                   .number(made.partitions()));
       case SubscriptionMade made -> record(RecordKind.SUBSCRIPTION, subscription(made));
-      case Taken taken ->
+      case Removed removed ->
           record(
-              RecordKind.TAKEN,
-              placed(
-                  taken.channel(),
-                  taken.partition(),
-                  taken.number(),
-                  taken.at(),
-                  taken.lane(),
-                  taken.content()));
-      case Delayed delayed ->
-          record(
-              RecordKind.DELAYED,
-              placed(
-                  delayed.channel(),
-                  delayed.partition(),
-                  delayed.id(),
-                  delayed.due(),
-                  delayed.lane(),
-                  delayed.content()));
-      case Due due ->
-          record(
-              RecordKind.DUE,
-              new ByteSink(32)
-                  .number(due.channel())
-                  .number(due.partition())
-                  .number(due.id())
-                  .number(due.number())
-                  .signed(due.at()));
+              RecordKind.REMOVED,
+              new ByteSink(16)
+                  .number(removed.channel())
+                  .number(-removed.partition())
+                  .number(removed.number()));
       case Started started -> record(RecordKind.START, starts(started));
       case Settled settled -> record(RecordKind.SETTLED, ends(settled));
       case Committed committed ->
@@ -82,34 +50,18 @@ final class FactFormat {
                   .number(committed.subscription())
                   .number(committed.partition())
                   .number(committed.next()));
-      case LetterWritten letter ->
+      case GivenUp gone ->
           record(
-              RecordKind.LETTER,
-              new ByteSink(letter.content().bytes().length + 64)
-                  .number(letter.channel())
-                  .number(letter.letter())
-                  .number(letter.subscription())
-                  .number(letter.partition())
-                  .number(letter.number())
-                  .signed(letter.at())
-                  .text(letter.identity())
-                  .raw(letter.content().bytes()));
+              RecordKind.GIVEN_UP,
+              new ByteSink(16)
+                  .number(gone.subscription())
+                  .number(gone.partition())
+                  .number(gone.number()));
     };
   }
 
   private static LogRecord record(RecordKind kind, ByteSink body) {
     return LogRecord.of(kind, body.toBytes());
-  }
-
-  private static ByteSink placed(
-      int channel, int partition, long number, long time, int lane, Content content) {
-    return new ByteSink(content.bytes().length + 40)
-        .number(channel)
-        .number(partition)
-        .number(number)
-        .signed(time)
-        .int32(lane)
-        .raw(content.bytes());
   }
 
   private static ByteSink subscription(SubscriptionMade made) {
@@ -163,7 +115,7 @@ final class FactFormat {
     return sink;
   }
 
-  /** Reads a fact back. The content of messages and letters is left where it is. */
+  /** Reads a fact back. */
   static Fact decode(RecordKind kind, ByteBuffer body) {
     ByteFeed feed = new ByteFeed(body);
     return switch (kind) {
@@ -174,27 +126,11 @@ final class FactFormat {
               Damage.ifThrows(() -> ChannelKind.of(feed.text())),
               feed.count());
       case SUBSCRIPTION -> subscription(feed);
-      case TAKEN ->
-          new Taken(
-              feed.count(),
-              feed.count(),
-              feed.number(),
-              feed.signed(),
-              feed.int32(),
-              Content.UNREAD);
-      case DELAYED ->
-          new Delayed(
-              feed.count(),
-              feed.count(),
-              feed.number(),
-              feed.signed(),
-              feed.int32(),
-              Content.UNREAD);
-      case DUE -> new Due(feed.count(), feed.count(), feed.number(), feed.number(), feed.signed());
+      case REMOVED -> new Removed(feed.count(), -feed.count(), feed.number());
       case START -> starts(feed);
       case SETTLED -> ends(feed);
       case POSITION -> new Committed(feed.count(), feed.count(), feed.number());
-      case LETTER -> letter(feed);
+      case GIVEN_UP -> new GivenUp(feed.count(), feed.count(), feed.number());
       default ->
           throw new IllegalArgumentException("records of kind " + kind + " are not the broker's");
     };
@@ -249,47 +185,5 @@ final class FactFormat {
       end = row.end();
     }
     return rows;
-  }
-
-  private static LetterWritten letter(ByteFeed feed) {
-    return new LetterWritten(
-        feed.count(),
-        feed.number(),
-        feed.count(),
-        feed.count(),
-        feed.number(),
-        feed.signed(),
-        feed.text(),
-        Content.UNREAD);
-  }
-
-  /** The message in the record of a {@link Taken} or {@link Delayed}. */
-  static Message message(ByteBuffer record) {
-    return MessageFormat.read(pastPlace(record));
-  }
-
-  private static ByteFeed pastPlace(ByteBuffer record) {
-    ByteFeed feed = new ByteFeed(record);
-    feed.count();
-    feed.count();
-    feed.number();
-    feed.signed();
-    feed.int32();
-    return feed;
-  }
-
-  /**
-   * The letter in the record of a {@link LetterWritten}, with its number and when it was written.
-   */
-  static KeptLetter keptLetter(ByteBuffer record) {
-    ByteFeed feed = new ByteFeed(record);
-    feed.count();
-    long number = feed.number();
-    feed.count();
-    feed.count();
-    feed.number();
-    long at = feed.signed();
-    feed.text();
-    return new KeptLetter(number, Instant.ofEpochMilli(at), LetterFormat.read(feed));
   }
 }

@@ -86,8 +86,7 @@ final class HandOut {
         return any;
       }
       Cursor cursor = next.cursor;
-      Message message =
-          broker.cache.get(cursor.index.location(next.number), cursor.index.length(next.number));
+      Message message = cursor.index.message(next.number);
       if (!batch.deliveries.isEmpty()
           && batch.bytes + message.dataSize() > batch.request.maxBytes()) {
         cursor.putBack(next);

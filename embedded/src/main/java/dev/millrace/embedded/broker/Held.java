@@ -21,8 +21,8 @@ final class Held {
   final Cursor cursor;
   final long number;
 
-  /** 0 where it has no place in the order of a key. */
-  final int lane;
+  /** 0 where it has no place in the order of a key; not known before it was {@link #met}. */
+  int lane;
 
   State state = State.READY;
 
@@ -53,9 +53,8 @@ final class Held {
   /** On the monotonic clock, in nanoseconds. */
   long expires;
 
-  Held(Cursor cursor, long number, int lane) {
+  Held(Cursor cursor, long number) {
     this.cursor = cursor;
     this.number = number;
-    this.lane = lane;
   }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.embedded.broker;
 
-import dev.millrace.Message;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
 import dev.millrace.spi.Admin.Kept;
@@ -18,31 +17,13 @@ final class Positions {
 
   /** The number of the first message at or after a position. */
   long find(ChannelState channel, int partition, Position from) {
-    PartitionIndex index = channel.partitions.get(partition);
+    Partition index = channel.partitions.get(partition);
     return switch (from) {
       case Position.Earliest earliest -> 0;
       case Position.Latest latest -> index.end();
       case Position.Exact exact -> Math.min(exact.offset(), index.end());
-      case Position.At(var time) -> find(index, Publishing.roundedUp(time));
+      case Position.At(var time) -> index.find(Publishing.roundedUp(time));
     };
-  }
-
-  /**
-   * By halving: times never go back within a partition. What was given back was taken earlier than
-   * anything somebody asks for by time.
-   */
-  private long find(PartitionIndex index, long millis) {
-    long low = 0;
-    long high = index.end();
-    while (low < high) {
-      long middle = (low + high) >>> 1;
-      if (!index.keeps(middle) || index.at(middle) < millis) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   /** What a channel keeps from a position on. */
@@ -61,18 +42,17 @@ final class Positions {
           "position %s is in partition %d, not in partition %d"
               .formatted(from, exact.partition(), partition));
     }
-    PartitionIndex index = channel.partitions.get(partition);
+    Partition index = channel.partitions.get(partition);
     List<Kept> kept = new ArrayList<>();
     for (long number = find(channel, partition, from);
         number < index.end() && kept.size() < limit;
         number++) {
-      if (index.keeps(number) && channel.keeps(partition, number)) {
-        Message message = broker.cache.get(index.location(number), index.length(number));
+      if (channel.keeps(partition, number)) {
         kept.add(
             new Kept(
                 new Position.Exact(partition, number),
                 Instant.ofEpochMilli(index.at(number)),
-                message));
+                index.message(number)));
       }
     }
     return kept;

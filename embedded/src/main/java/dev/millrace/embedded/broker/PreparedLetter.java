@@ -1,22 +1,22 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.embedded.batch.Piece;
 import dev.millrace.spi.DeadLetter;
 
 /**
  * A dead letter that is laid out.
  *
- * @param identity the subscription, source and id: what a second letter has in common with the one
- *     it replaces
+ * @param identity what a second letter has in common with the one it replaces
  */
-record PreparedLetter(String identity, Content content) {
+record PreparedLetter(long identity, Piece piece) {
   static PreparedLetter of(DeadLetter letter) {
+    byte[] content = Letters.content(letter);
     return new PreparedLetter(
-        letter.subscription() + '\n' + letter.message().source() + '\n' + letter.message().id(),
-        new Content(null, LetterFormat.encode(letter)));
+        Letters.identity(letter), new Piece(content.length + 16).add(0, 0, content));
   }
 
-  /** How much room it takes at most. */
+  /** How much room it takes at most, with what is said about the one it replaces. */
   long most() {
-    return content.bytes().length + 4L * identity.length() + Publishing.RECORD;
+    return piece.size() + 2L * Publishing.RECORD;
   }
 }

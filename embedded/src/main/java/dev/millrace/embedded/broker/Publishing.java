@@ -7,9 +7,13 @@ import dev.millrace.MillraceException;
 import dev.millrace.Position;
 import dev.millrace.StorageFullException;
 import dev.millrace.UnsupportedCapabilityException;
+import dev.millrace.embedded.batch.Batch;
+import dev.millrace.embedded.batch.Entries;
+import dev.millrace.embedded.batch.Piece;
 import dev.millrace.spi.KeyHash;
 import dev.millrace.spi.Outgoing;
 import dev.millrace.spi.TransportReceipt;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,13 +32,19 @@ final class Publishing {
   /** A hundred years: longer than any disk. */
   static final Duration MOST_DELAY = Duration.ofDays(36_500);
 
-  /** More than a record needs besides its content. */
-  static final int RECORD = 64;
+  /** More than a message needs besides its content. */
+  static final int RECORD = 128;
 
   /** So many messages may wait for their time in memory. */
   static final int MOST_DELAYED = 1_000_000;
 
+  /** How long a message that is due waits when there is no room for it. */
+  private static final long RETRY_MILLIS = 1_000;
+
   private final Broker broker;
+
+  /** When the alarm will ask for what is due. */
+  private long scheduled = Long.MAX_VALUE;
 
   Publishing(Broker broker) {
     this.broker = broker;
@@ -62,18 +72,22 @@ final class Publishing {
               .formatted(message.id(), outgoing.channel(), message.dataSize(), mostData()));
     }
     Offered.of(ChannelKind.QUEUE).check(message, outgoing.channel(), "the embedded broker");
-    byte[] bytes = MessageFormat.encode(message);
     Instant due = outgoing.notBefore();
     if (due != null && due.isAfter(broker.seam.clock().now().plus(MOST_DELAY))) {
       throw new UnsupportedCapabilityException(
           "message '%s' is to wait until %s; the longest delay is %d days"
               .formatted(message.id(), due, MOST_DELAY.toDays()));
     }
+    String key = message.key().orElse(null);
+    int lane = key == null ? 0 : lane(key);
+    byte[] content = MessageFormat.encode(message);
     return new Prepared(
         outgoing.channel(),
-        message.key().orElse(null),
+        key,
+        lane,
         due == null ? Long.MIN_VALUE : roundedUp(due),
-        new Content(message, bytes));
+        ByteBuffer.wrap(content),
+        piece(lane, ByteBuffer.wrap(content)));
   }
 
   static long roundedUp(Instant time) {
@@ -84,7 +98,7 @@ final class Publishing {
   static long most(List<Prepared> messages) {
     long most = 0;
     for (Prepared message : messages) {
-      most += message.content().bytes().length + RECORD;
+      most += message.content().remaining() + RECORD;
     }
     return most;
   }
@@ -104,7 +118,7 @@ final class Publishing {
   /** Refuses what cannot be taken, before anything is changed. */
   void check(List<Prepared> messages) {
     long now = broker.millis();
-    int waiting = broker.books.delayed().size();
+    int waiting = broker.books.delays().size();
     for (Prepared message : messages) {
       if (broker.books.channel(message.channel()) == null) {
         throw new MillraceException(
@@ -137,20 +151,19 @@ final class Publishing {
     String key = message.key();
     int count = channel.partitions.size();
     int partition = key == null ? channel.partitionOfKeyless() : KeyHash.partition(key, count);
-    int lane = key == null ? 0 : lane(key);
     if (message.due() > now) {
-      long id = broker.books.nextDelayed();
-      broker.round.add(
-          new Fact.Delayed(channel.id, partition, id, message.due(), lane, message.content()));
-      broker.round.afterwards(() -> schedule(id, message.due()));
+      ByteBuffer content = Delays.content(message.due(), partition, message.content());
+      long id = broker.round.take(channel.delayed, now, piece(message.lane(), content));
+      broker.round.afterwards(() -> schedule(message.due(), channel.id, id));
       return null;
     }
-    PartitionIndex index = channel.partitions.get(partition);
-    long number = index.end();
-    broker.round.add(
-        new Fact.Taken(channel.id, partition, number, index.timeFor(now), lane, message.content()));
+    long number = broker.round.take(channel.partitions.get(partition), now, message.piece());
     broker.handOut.changed(channel);
     return Position.of(partition, number);
+  }
+
+  private static Piece piece(int lane, ByteBuffer content) {
+    return new Piece(content.remaining() + Batch.ENTRY_BYTES).add(lane, 0, content);
   }
 
   /**
@@ -161,33 +174,61 @@ final class Publishing {
     return KeyHash.partition(key, Integer.MAX_VALUE) + 1;
   }
 
-  void schedule(long id, long due) {
-    broker.alarm.at(due, () -> due(id));
+  private void schedule(long due, int channel, long number) {
+    broker.books.delays().add(due, channel, number);
+    schedule();
   }
 
-  private void due(long id) {
-    DelayedMessage message = broker.books.delayed().get(id);
-    if (message == null) {
-      return;
+  /** Sees to it that what is due first is taken at its time. */
+  void schedule() {
+    Delays delays = broker.books.delays();
+    if (delays.size() > 0 && delays.next() < scheduled) {
+      scheduled = delays.next();
+      broker.alarm.at(scheduled, this::takeDue);
     }
-    ChannelState channel = broker.books.channel(message.channel);
-    PartitionIndex index = channel.partitions.get(message.partition);
+  }
+
+  private void takeDue() {
+    scheduled = Long.MAX_VALUE;
+    Delays delays = broker.books.delays();
+    long now = broker.millis();
+    while (delays.size() > 0 && delays.next() <= now) {
+      ChannelState channel = broker.books.channel(delays.channel());
+      if (!channel.undelayed.contains(delays.number()) && !takeDue(channel, delays.number(), now)) {
+        scheduled = now + RETRY_MILLIS;
+        broker.alarm.at(scheduled, this::takeDue);
+        return;
+      }
+      delays.remove();
+    }
+    schedule();
+  }
+
+  /** Takes a message whose time has come; false if there is no room. */
+  private boolean takeDue(ChannelState channel, long number, long now) {
+    Entries entry = channel.delayed.entry(number);
+    int lane = entry.lane();
+    ByteBuffer content = entry.content();
+    content.getLong();
+    Partition partition = channel.partition(content.getInt());
     try {
-      broker.round.reserve(RECORD, false);
+      broker.round.reserve(content.remaining() + RECORD, false);
     } catch (StorageFullException full) {
-      schedule(id, broker.millis() + 1_000);
-      return;
+      return false;
     }
-    broker.round.add(
-        new Fact.Due(
-            channel.id, message.partition, id, index.end(), index.timeFor(broker.millis())));
+    broker.round.add(new Fact.Removed(channel.id, Partition.DELAYED, number));
+    long unused = broker.round.take(partition, now, piece(lane, content));
     broker.handOut.changed(channel);
+    return true;
   }
 
   /**
    * A message on its way, laid out.
    *
    * @param due in milliseconds, or the least number for at once
+   * @param content its bytes
+   * @param piece the same as an entry of a batch
    */
-  record Prepared(String channel, @Nullable String key, long due, Content content) {}
+  record Prepared(
+      String channel, @Nullable String key, int lane, long due, ByteBuffer content, Piece piece) {}
 }

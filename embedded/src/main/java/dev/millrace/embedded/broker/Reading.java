@@ -107,8 +107,7 @@ final class Reading {
       }
       List<Record> records = new ArrayList<>();
       while (share.fetch < share.index.end() && messages < request.maxMessages()) {
-        Message message =
-            broker.cache.get(share.index.location(share.fetch), share.index.length(share.fetch));
+        Message message = share.index.message(share.fetch);
         if (messages > 0 && bytes + message.dataSize() > request.maxBytes()) {
           break;
         }

@@ -4,8 +4,11 @@ import dev.millrace.MillraceException;
 import dev.millrace.OutcomeUnknownException;
 import dev.millrace.StorageFullException;
 import dev.millrace.StoreFailedException;
+import dev.millrace.embedded.batch.Batch;
+import dev.millrace.embedded.batch.Piece;
 import dev.millrace.embedded.log.Log;
 import dev.millrace.embedded.log.LogRecord;
+import dev.millrace.embedded.log.RecordKind;
 import dev.millrace.embedded.log.Room;
 import dev.millrace.seam.CrashPoints;
 import java.util.ArrayDeque;
@@ -28,12 +31,12 @@ final class Round {
 
   private final Log log;
   private final Books books;
-  private final MessageCache cache;
   private final CrashPoints crashPoints;
   private final CommitOrder order;
   private final int mostBytes;
-  private final List<Fact> facts = new ArrayList<>();
   private final List<LogRecord> records = new ArrayList<>();
+  private final List<Placing> placings = new ArrayList<>();
+  private final List<Gathering> gatherings = new ArrayList<>();
   private final Deque<Answer<?>> whenWritten = new ArrayDeque<>();
   private final Deque<Answer<?>> whenDurable = new ArrayDeque<>();
   private final List<Runnable> afterwards = new ArrayList<>();
@@ -41,10 +44,9 @@ final class Round {
   private boolean force;
   private boolean wrote;
 
-  Round(Log log, Books books, MessageCache cache, CrashPoints crashPoints, CommitOrder order) {
+  Round(Log log, Books books, CrashPoints crashPoints, CommitOrder order) {
     this.log = log;
     this.books = books;
-    this.cache = cache;
     this.crashPoints = crashPoints;
     this.order = order;
     this.mostBytes = Math.min(MOST_BYTES, log.mostBytes());
@@ -87,9 +89,42 @@ final class Round {
   void write(Fact fact) {
     LogRecord record = FactFormat.encode(fact);
     books.apply(fact);
-    facts.add(fact);
     records.add(record);
     bytes += record.size();
+  }
+
+  /**
+   * Gives the next places of a partition to messages for which there is room. What one round takes
+   * into a partition becomes one batch, or a few if it is much.
+   *
+   * @param now what the clock says
+   * @return the number of the first place
+   */
+  long take(Partition partition, long now, Piece piece) {
+    long at = partition.timeFor(now);
+    long first = partition.take(piece.count(), at);
+    Gathering gathering = partition.gathering;
+    if (gathering != null && !gathering.takes(piece, at)) {
+      finish(gathering);
+      gathering = null;
+    }
+    if (gathering == null) {
+      gathering = new Gathering(partition, first, at);
+      gatherings.add(gathering);
+      partition.gathering = gathering;
+      bytes += Gathering.RECORD;
+    }
+    gathering.add(piece, at);
+    bytes += piece.size();
+    force = true;
+    return first;
+  }
+
+  private void finish(Gathering gathering) {
+    Batch batch = gathering.batch();
+    placings.add(new Placing(gathering.partition, batch, records.size()));
+    records.add(new LogRecord(RecordKind.BATCH, batch.bytes()));
+    gathering.partition.gathering = null;
   }
 
   /** Answers when everything so far is written. */
@@ -132,6 +167,12 @@ final class Round {
 
     @Override
     public void write() {
+      for (Gathering gathering : gatherings) {
+        if (gathering.partition.gathering == gathering) {
+          finish(gathering);
+        }
+      }
+      gatherings.clear();
       if (!records.isEmpty()) {
         long[] locations = log.append(records);
         crashPoints.reach("broker.round.written");
@@ -139,7 +180,7 @@ final class Round {
         place(locations);
       }
       Round.answer(whenWritten);
-      facts.clear();
+      placings.clear();
       records.clear();
       bytes = 0;
     }
@@ -175,13 +216,9 @@ final class Round {
   }
 
   private void place(long[] locations) {
-    for (int i = 0; i < locations.length; i++) {
-      Fact fact = facts.get(i);
-      books.place(fact, locations[i], records.get(i).body().remaining());
-      switch (fact) {
-        case Fact.Taken taken -> cache.add(locations[i], taken.content());
-        default -> {}
-      }
+    for (Placing placing : placings) {
+      placing.partition.place(
+          placing.batch, locations[placing.record], records.get(placing.record).body().remaining());
     }
   }
 
@@ -206,6 +243,8 @@ final class Round {
     afterwards.clear();
     lost.forEach(answer -> answer.future().completeExceptionally(unknown));
   }
+
+  private record Placing(Partition partition, Batch batch, int record) {}
 
   private record Answer<T>(CompletableFuture<T> future, Supplier<T> value) {
     void give() {

@@ -211,18 +211,16 @@ final class Settling {
   }
 
   private void add(
-      SubscriptionState subscription, int partition, long number, PreparedLetter letter) {
-    ChannelState channel = subscription.channel;
-    broker.round.add(
-        new Fact.LetterWritten(
-            channel.id,
-            channel.letters.next(),
-            subscription.id,
-            partition,
-            number,
-            broker.millis(),
-            letter.identity(),
-            letter.content()));
+      SubscriptionState subscription, int partition, long number, PreparedLetter prepared) {
+    Letters letters = subscription.channel.letters;
+    long letter = broker.round.take(letters.partition, broker.millis(), prepared.piece());
+    long replaced = letters.remember(prepared.identity(), letter);
+    if (replaced >= 0) {
+      broker.round.add(new Fact.Removed(subscription.channel.id, Partition.LETTERS, replaced));
+    }
+    if (subscription instanceof AssignedSubscription) {
+      broker.round.add(new Fact.GivenUp(subscription.id, partition, number));
+    }
   }
 
   /** Sees to it that a message that waits is ready at its time. */

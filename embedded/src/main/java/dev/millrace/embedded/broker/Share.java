@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Share {
   final int partition;
   final long start;
-  final PartitionIndex index;
+  final Partition index;
 
   /**
    * Messages given up on while earlier ones are not finished. They count when the position passes
@@ -35,7 +35,7 @@ final class Share {
   /** The next message to hand out. */
   long fetch;
 
-  Share(int partition, long start, PartitionIndex index) {
+  Share(int partition, long start, Partition index) {
     this.partition = partition;
     this.start = start;
     this.index = index;

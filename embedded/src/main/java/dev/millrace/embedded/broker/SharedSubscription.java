@@ -79,13 +79,7 @@ final class SharedSubscription extends SubscriptionState {
         leave(held);
       }
     }
-    long settled = cursor.settle(from, to);
-    for (long chunk = from / PartitionIndex.CHUNK * PartitionIndex.CHUNK;
-        chunk < to;
-        chunk += PartitionIndex.CHUNK) {
-      channel.settled(cursor.partition, chunk);
-    }
-    return settled;
+    return cursor.settle(from, to);
   }
 
   private void defer(Held held, Ended ended) {

@@ -11,20 +11,18 @@ public enum RecordKind {
   CHANNEL(1),
   /** A subscription exists. */
   SUBSCRIPTION(2),
-  /** A message was taken and has its place. */
-  TAKEN(3),
-  /** A message was accepted that is to be taken later. */
-  DELAYED(4),
-  /** A delayed message is taken now and has its place. */
-  DUE(5),
+  /** Messages were taken and have their places. */
+  BATCH(3),
+  /** A dead letter or delayed message is not wanted any more. */
+  REMOVED(5),
   /** Hand-overs begin. */
   START(6),
   /** Hand-overs ended. */
   SETTLED(7),
   /** A position was committed. */
   POSITION(8),
-  /** A message was given up on. */
-  LETTER(9),
+  /** A message was given up on where positions are committed. */
+  GIVEN_UP(9),
   /** Nothing but that everything before is durable. */
   SEAL(10),
 

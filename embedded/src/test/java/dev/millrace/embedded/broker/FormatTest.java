@@ -115,7 +115,8 @@ class FormatTest {
     comesBack(new Fact.ChannelMade(3, "orders", ChannelKind.STREAM, 12));
     comesBack(
         new Fact.SubscriptionMade(300, 3, "sales", Mode.LOG, List.of(0L, 5L, Long.MAX_VALUE)));
-    comesBack(new Fact.Due(1, 2, 3, 4, 1_700_000_000_000L));
+    comesBack(new Fact.Removed(1, Partition.DELAYED, 3));
+    comesBack(new Fact.GivenUp(1, 2, 1L << 40));
     comesBack(
         new Fact.Started(
             9,
@@ -135,16 +136,12 @@ class FormatTest {
 
   @Test
   void the_bytes_of_facts_do_not_change() {
-    Content content = new Content(null, "xyz".getBytes(StandardCharsets.UTF_8));
     assertThat(hex(new Fact.ChannelMade(3, "ab", ChannelKind.QUEUE, 1)))
         .isEqualTo("CHANNEL 03" + "026162" + "057175657565" + "01");
     assertThat(hex(new Fact.SubscriptionMade(4, 3, "s", Mode.UNORDERED, List.of(0L, 200L))))
         .isEqualTo("SUBSCRIPTION 0403" + "0173" + "01" + "02" + "00" + "c801");
-    assertThat(hex(new Fact.Taken(3, 1, 200, 64, -2, content)))
-        .isEqualTo("TAKEN 0301" + "c801" + "8001" + "fffffffe" + "78797a");
-    assertThat(hex(new Fact.Delayed(3, 1, 9, 64, 1, content)))
-        .isEqualTo("DELAYED 030109" + "8001" + "00000001" + "78797a");
-    assertThat(hex(new Fact.Due(3, 1, 9, 200, 64))).isEqualTo("DUE 030109" + "c801" + "8001");
+    assertThat(hex(new Fact.Removed(3, Partition.LETTERS, 200))).isEqualTo("REMOVED 0301" + "c801");
+    assertThat(hex(new Fact.Removed(3, Partition.DELAYED, 200))).isEqualTo("REMOVED 0302" + "c801");
     assertThat(
             hex(
                 new Fact.Started(
@@ -167,8 +164,22 @@ class FormatTest {
                 + "8001"
                 + "02");
     assertThat(hex(new Fact.Committed(4, 1, 200))).isEqualTo("POSITION 0401" + "c801");
-    assertThat(hex(new Fact.LetterWritten(3, 5, 4, 1, 200, 64, "i", content)))
-        .isEqualTo("LETTER 030504" + "01" + "c801" + "8001" + "0169" + "78797a");
+    assertThat(hex(new Fact.GivenUp(4, 1, 200))).isEqualTo("GIVEN_UP 0401" + "c801");
+  }
+
+  @Test
+  void the_bytes_before_a_delayed_message_do_not_change() {
+    byte[] message = "xyz".getBytes(StandardCharsets.UTF_8);
+    assertThat(hex(Delays.content(64, 3, ByteBuffer.wrap(message)).array()))
+        .isEqualTo("0000000000000040" + "00000003" + "78797a");
+  }
+
+  @Test
+  void the_bytes_before_a_letter_do_not_change() {
+    Delivery delivery = new Delivery(FULL, Position.of(3, 7), 1, 0, false);
+    var letter = SettlingTest.letter(delivery, "no");
+
+    assertThat(hex(Letters.content(letter))).startsWith("05f5701b47d97ceb" + "01" + "011f");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.millrace.embedded.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.ChannelKind;
+import dev.millrace.embedded.batch.Piece;
 import dev.millrace.embedded.broker.Fact.End;
 import dev.millrace.embedded.broker.Fact.Ended;
 import dev.millrace.embedded.broker.Fact.Mode;
@@ -29,11 +30,15 @@ class StateFormatTest {
   private final TreeMap<Page.Id, byte[]> kept = new TreeMap<>();
 
   private static SharedSubscription subscription() {
-    ChannelState channel = new ChannelState(new Fact.ChannelMade(0, "c", ChannelKind.STREAM, 2));
-    for (PartitionIndex partition : channel.partitions) {
+    ChannelState channel =
+        new ChannelState(new Fact.ChannelMade(0, "c", ChannelKind.STREAM, 2), new Batches());
+    for (Partition partition : channel.partitions) {
+      Piece piece = new Piece(SIZE);
       for (int number = 0; number < SIZE; number++) {
-        partition.add(number, 0, number % 7);
+        piece.add(number % 7, 0, new byte[0]);
       }
+      long first = partition.take(SIZE, 0);
+      partition.place(piece.place(0, partition.number, first, 0), partition.number, 0);
     }
     return new SharedSubscription(
         channel, new Fact.SubscriptionMade(3, 0, "s", Mode.ORDERED, List.of(5L, 70_000L)));

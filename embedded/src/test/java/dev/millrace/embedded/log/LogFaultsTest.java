@@ -176,7 +176,7 @@ class LogFaultsTest {
       assertThat(log.room(large.length)).isEqualTo(Room.PLENTY);
       int appended = 0;
       while (log.room(large.length) == Room.PLENTY) {
-        log.append(List.of(LogRecord.of(RecordKind.TAKEN, large)));
+        log.append(List.of(LogRecord.of(RecordKind.BATCH, large)));
         appended++;
       }
       assertThat(appended).isGreaterThan(0);
@@ -187,7 +187,7 @@ class LogFaultsTest {
       disk().capacity(Long.MAX_VALUE);
       store.simulation().advance(Duration.ofSeconds(2));
       assertThat(log.room(large.length)).isEqualTo(Room.PLENTY);
-      log.append(List.of(LogRecord.of(RecordKind.TAKEN, large)));
+      log.append(List.of(LogRecord.of(RecordKind.BATCH, large)));
     }
 
     @Test
@@ -251,10 +251,10 @@ class LogFaultsTest {
 
     assertThatThrownBy(() -> log.append(List.of())).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
-            () -> log.append(List.of(LogRecord.of(RecordKind.TAKEN, new byte[log.mostBytes()]))))
+            () -> log.append(List.of(LogRecord.of(RecordKind.BATCH, new byte[log.mostBytes()]))))
         .isInstanceOf(IllegalArgumentException.class);
     log.append(
-        List.of(LogRecord.of(RecordKind.TAKEN, new byte[log.mostBytes() - LogRecord.OVERHEAD])));
+        List.of(LogRecord.of(RecordKind.BATCH, new byte[log.mostBytes() - LogRecord.OVERHEAD])));
     log.force();
     store.kill();
     store.open();

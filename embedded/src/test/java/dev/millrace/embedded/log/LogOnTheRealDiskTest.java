@@ -31,7 +31,7 @@ class LogOnTheRealDiskTest {
   }
 
   private static LogRecord taken(String text) {
-    return LogRecord.of(RecordKind.TAKEN, text.getBytes(StandardCharsets.UTF_8));
+    return LogRecord.of(RecordKind.BATCH, text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -41,8 +41,8 @@ class LogOnTheRealDiskTest {
       for (int i = 0; i < 100; i++) {
         long[] locations = log.append(List.of(taken("first " + i), taken("second " + i)));
         log.force();
-        expected.add("TAKEN first " + i);
-        expected.add("TAKEN second " + i);
+        expected.add("BATCH first " + i);
+        expected.add("BATCH second " + i);
         assertThat(text(log.read(locations[1], ("second " + i).length()))).isEqualTo("second " + i);
       }
     }

@@ -284,7 +284,7 @@ class LogRecoveryTest {
     }
     Store larger = new Store(store.simulation(), Store.settings().fileBytes(1 << 20));
     try (Log log = larger.open()) {
-      log.append(List.of(LogRecord.of(RecordKind.TAKEN, new byte[500_000])));
+      log.append(List.of(LogRecord.of(RecordKind.BATCH, new byte[500_000])));
       Store.append(log, "large");
     }
     larger.open();

@@ -226,7 +226,7 @@ class LogRecyclingTest {
       byte[] body = new byte[3 * Frame.ALIGNMENT];
       long published = 0;
       while (store.log().room(body.length) == Room.PLENTY) {
-        store.log().append(List.of(LogRecord.of(RecordKind.TAKEN, body)));
+        store.log().append(List.of(LogRecord.of(RecordKind.BATCH, body)));
         published++;
       }
       assertThat(store.log().room(body.length)).isEqualTo(Room.SETTLING_UNTIL_RECYCLED);
@@ -253,7 +253,7 @@ class LogRecyclingTest {
       store.disk().capacity(store.disk().used());
       byte[] body = new byte[3 * Frame.ALIGNMENT];
       while (store.log().room(body.length) == Room.PLENTY) {
-        store.log().append(List.of(LogRecord.of(RecordKind.TAKEN, body)));
+        store.log().append(List.of(LogRecord.of(RecordKind.BATCH, body)));
       }
 
       assertThat(store.log().room(body.length).takes(true)).isFalse();

@@ -67,7 +67,7 @@ final class Store implements AutoCloseable {
   }
 
   static LogRecord record(String word) {
-    return LogRecord.of(RecordKind.TAKEN, word.getBytes(StandardCharsets.UTF_8));
+    return LogRecord.of(RecordKind.BATCH, word.getBytes(StandardCharsets.UTF_8));
   }
 
   static String text(ByteBuffer body) {

@@ -1,0 +1,141 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.Message;
+import dev.millrace.embedded.batch.Batch;
+import dev.millrace.embedded.batch.Entries;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of a channel: which places are taken, and where what lies there can be read.
+ *
+ * <p>A place is given out when it is decided ({@link #take}); what lies there can be read when it
+ * is written ({@link #place}). Nothing is kept for a message, only something for each batch.
+ *
+ * <p>Besides its data partitions a channel has two that nobody subscribes to: {@link #LETTERS}, its
+ * dead letters, and {@link #DELAYED}, what waits to be taken.
+ */
+final class Partition {
+  static final int LETTERS = Batch.LETTERS;
+  static final int DELAYED = Batch.DELAYED;
+
+  final int channel;
+  final int number;
+  private final Batches batches;
+  private final BatchIndex index = new BatchIndex();
+  private long end;
+  private long lastAt = Long.MIN_VALUE;
+
+  /** Where this was read last: what comes next is found without looking for it. */
+  private @Nullable Entries cursor;
+
+  /** What this round took and has not written; the round's. */
+  @Nullable Gathering gathering;
+
+  Partition(int channel, int number, Batches batches) {
+    this.channel = channel;
+    this.number = number;
+    this.batches = batches;
+  }
+
+  /** The number of the next message: how many were taken in all. */
+  long end() {
+    return end;
+  }
+
+  /**
+   * Gives out the next places, as many as {@code count}.
+   *
+   * @return the number of the first
+   */
+  long take(int count, long at) {
+    lastAt = at;
+    long first = end;
+    end += count;
+    return first;
+  }
+
+  /**
+   * The time to write into the next message: never before that of the one before it, so that a
+   * position can be found by time.
+   */
+  long timeFor(long now) {
+    return Math.max(lastAt, now);
+  }
+
+  /** What was taken is in the log now. */
+  void place(Batch batch, long location, int length) {
+    index.add(batch.base(), batch.at(), location, length);
+    batches.add(location, batch);
+  }
+
+  /** A batch of the log is read while it is opened. */
+  void replay(Batch batch, long location, int length) {
+    Damage.unless(
+        batch.base() == end,
+        "message " + batch.base() + " was taken where " + end + " was the next");
+    end = batch.last() + 1;
+    lastAt = timeFor(batch.at());
+    index.add(batch.base(), batch.at(), location, length);
+  }
+
+  /**
+   * What lies in a place, or in the next one that is kept; to be looked at before anything else is
+   * asked of this partition.
+   */
+  Entries entry(long wanted) {
+    Entries at = cursor;
+    if (at == null) {
+      at = batch(wanted).entries();
+      cursor = at;
+    } else if (wanted > at.batch().last() || wanted < at.number()) {
+      at.over(batch(wanted));
+    }
+    if (!at.seek(wanted)) {
+      throw new IllegalStateException("message " + wanted + " is not in " + at.batch());
+    }
+    return at;
+  }
+
+  private Batch batch(long wanted) {
+    int at = index.find(wanted);
+    if (at < 0) {
+      throw new IllegalStateException("message " + wanted + " was given back");
+    }
+    return batches.get(index.location(at), index.length(at));
+  }
+
+  /** The lane of a message: 0 without a key, else a hash of it. */
+  int lane(long wanted) {
+    return entry(wanted).lane();
+  }
+
+  /** When a message was taken, in milliseconds since 1970. */
+  long at(long wanted) {
+    return entry(wanted).at();
+  }
+
+  /** The bytes of a message. */
+  ByteBuffer content(long wanted) {
+    return entry(wanted).content();
+  }
+
+  Message message(long wanted) {
+    return MessageFormat.read(new ByteFeed(content(wanted)));
+  }
+
+  /** The first message that was taken at or after a time, by halving: times never go back. */
+  long find(long millis) {
+    int before = index.before(millis);
+    if (before < 0) {
+      return index.isEmpty() ? end : index.base(0);
+    }
+    Entries entries = batches.get(index.location(before), index.length(before)).entries();
+    while (entries.next()) {
+      if (entries.at() >= millis) {
+        return entries.number();
+      }
+    }
+    return before + 1 < index.size() ? index.base(before + 1) : end;
+  }
+}
