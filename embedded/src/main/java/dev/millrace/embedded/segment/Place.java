@@ -18,6 +18,9 @@ record Place(
     long offset,
     int length,
     long until) {
+  /** Before anything was looked up. */
+  static final Place NOWHERE = new Place(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
   /** Where its record ends in the file. */
   long end() {
     return offset + SegmentLayout.RECORD_BYTES + length;

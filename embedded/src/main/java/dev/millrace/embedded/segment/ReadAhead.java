@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadAhead {
   static final int LARGE = 1 << 20;
-  private static final int PARTS = 8;
+
+  /** How many readers at different places do not disturb each other. */
+  static final int PARTS = 8;
 
   /** A part of a file, from {@code start} on. */
   private static final class Part {
@@ -35,12 +37,13 @@ final class ReadAhead {
   }
 
   private final Memory memory;
-  private final Part[] parts = new Part[PARTS];
+  private final Part[] parts;
   private long clock;
 
-  ReadAhead(Memory memory) {
+  ReadAhead(Memory memory, int readers) {
     this.memory = memory;
-    for (int i = 0; i < PARTS; i++) {
+    this.parts = new Part[readers];
+    for (int i = 0; i < readers; i++) {
       parts[i] = new Part();
     }
   }

@@ -1,83 +1,58 @@
 package dev.millrace.embedded.segment;
 
 import dev.millrace.DamagedDataException;
-import dev.millrace.embedded.batch.Batch;
-import dev.millrace.embedded.batch.Compressor;
 import dev.millrace.embedded.batch.Entries;
-import dev.millrace.seam.Disk;
+import dev.millrace.seam.Seam;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies one segment, a few batches at a time. Not safe for several threads. */
+/** Verifies one segment, batch by batch. Not safe for several threads. */
 final class SegmentCheck implements Closeable {
-  private final @Nullable SegmentFile file;
-  private final ReadAhead ahead;
-  private final Compressor compressor = new Compressor();
   private final List<DamagedSegmentException> found = new ArrayList<>();
-  private List<Place> places = List.of();
-  private int next;
+  private @Nullable SegmentScan scan;
+  private @Nullable Entries cursor;
 
-  private SegmentCheck(Disk disk, SegmentSettings settings, long id) throws IOException {
-    this.ahead = new ReadAhead(disk::buffer);
-    @Nullable SegmentFile opened = null;
+  SegmentCheck(Seam seam, SegmentSettings settings, long id) throws IOException {
     try {
-      opened = SegmentFile.open(disk, settings, id);
-      if (opened.storedIndex() == null) {
-        found.add(opened.damagedIndex());
-      }
-      places = opened.index().places();
+      this.scan = new SegmentScan(seam, settings, id);
+      scan.checkIndex().ifPresent(found::add);
     } catch (DamagedSegmentException damaged) {
-      found.clear();
       found.add(damaged);
     }
-    this.file = opened;
   }
 
-  static SegmentCheck begin(Disk disk, SegmentSettings settings, long id) throws IOException {
-    return new SegmentCheck(disk, settings, id);
-  }
-
-  static List<DamagedSegmentException> all(Disk disk, SegmentSettings settings, long id)
+  /** The damage of a segment. */
+  static List<DamagedSegmentException> all(Seam seam, SegmentSettings settings, long id)
       throws IOException {
-    try (SegmentCheck check = begin(disk, settings, id)) {
-      while (check.hasNext()) {
-        check.next();
+    try (SegmentCheck check = new SegmentCheck(seam, settings, id)) {
+      while (check.next() > 0) {
+        // Going there is the check.
       }
       return check.found();
     }
   }
 
-  boolean hasNext() {
-    return file != null && next < places.size();
-  }
-
-  /** Verifies the next batch. Returns how many bytes it has. */
+  /** Verifies the next batch and returns how many bytes it has; 0 if there is none left. */
   int next() throws IOException {
-    SegmentFile from = file;
-    if (from == null) {
+    SegmentScan from = scan;
+    if (from == null || !from.next()) {
       return 0;
     }
-    Place place = places.get(next++);
-    ahead.fetch(from, place);
     try {
-      Batch batch = from.batch(place, ahead.bytes(), ahead.at(place), ahead.available(place));
-      walk(compressor.decompress(batch));
+      Entries entries = cursor == null ? from.batch().entries() : cursor.over(from.batch());
+      cursor = entries;
+      while (entries.next()) {
+        // Going there is the check.
+      }
     } catch (DamagedSegmentException damaged) {
       found.add(damaged);
     } catch (DamagedDataException nonsense) {
-      found.add(from.damaged(place, "where a batch makes no sense", nonsense));
+      found.add(from.damaged(nonsense));
     }
-    return (int) (place.end() - place.offset());
-  }
-
-  private static void walk(Batch batch) {
-    Entries entries = batch.entries();
-    while (entries.next()) {
-      // Going there is the check.
-    }
+    return from.bytes();
   }
 
   /** The damage found so far. */
@@ -87,9 +62,8 @@ final class SegmentCheck implements Closeable {
 
   @Override
   public void close() throws IOException {
-    compressor.close();
-    if (file != null) {
-      file.close();
+    if (scan != null) {
+      scan.close();
     }
   }
 }

@@ -173,11 +173,25 @@ final class SegmentIndex {
   List<Place> places() {
     List<Place> places = new ArrayList<>(batches);
     for (int run = 0; run < runs; run++) {
-      for (int batch = firstOf(run); batch < firstOf(run) + batchesOf(run); batch++) {
-        places.add(place(run, batch));
-      }
+      addPlaces(run, places);
     }
     return places;
+  }
+
+  /** The batches of a channel partition, in order. */
+  List<Place> places(int channel, int partition) {
+    List<Place> places = new ArrayList<>();
+    int run = findRun(channel, partition);
+    if (run >= 0) {
+      addPlaces(run, places);
+    }
+    return places;
+  }
+
+  private void addPlaces(int run, List<Place> places) {
+    for (int batch = firstOf(run); batch < firstOf(run) + batchesOf(run); batch++) {
+      places.add(place(run, batch));
+    }
   }
 
   /** What the runs are. */

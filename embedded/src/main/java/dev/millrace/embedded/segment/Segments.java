@@ -50,7 +50,7 @@ public final class Segments implements AutoCloseable {
     this.disk = seam.disk();
     this.settings = settings;
     this.cache = cache;
-    this.ahead = new ReadAhead(disk::buffer);
+    this.ahead = new ReadAhead(disk::buffer, ReadAhead.PARTS);
   }
 
   /**
@@ -186,7 +186,7 @@ public final class Segments implements AutoCloseable {
 
   /** Reads all of a segment and says what is damaged. Keeps nothing of it in memory. */
   public List<DamagedSegmentException> verify(long id) throws IOException {
-    return SegmentCheck.all(disk, settings, id);
+    return SegmentCheck.all(seam, settings, id);
   }
 
   /** Closes the files. Closing twice is fine. */

@@ -83,7 +83,7 @@ class SegmentCrashTest {
     try (SegmentFile file =
         SegmentFile.open(shelf.simulation.disk(), shelf.settings, id.orElseThrow())) {
       List<Run> runs = file.index().runs();
-      if (SegmentCheck.all(shelf.simulation.disk(), shelf.settings, file.id()).isEmpty()) {
+      if (SegmentCheck.all(shelf.simulation, shelf.settings, file.id()).isEmpty()) {
         Segment expected = whole.get((int) file.id() - 1);
         assertThat(new Segment(file.id(), file.size(), runs)).isEqualTo(expected);
         return 0;
