@@ -7,6 +7,8 @@ module dev.millrace.embedded {
 
   exports dev.millrace.embedded;
 
+  uses dev.millrace.embedded.CompressionProvider;
+
   provides dev.millrace.spi.TransportProvider with
       dev.millrace.embedded.EmbeddedTransportProvider;
 }

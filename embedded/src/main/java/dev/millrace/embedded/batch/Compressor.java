@@ -1,10 +1,11 @@
 package dev.millrace.embedded.batch;
 
-import dev.millrace.DamagedDataException;
-import dev.millrace.MillraceException;
+import dev.millrace.Compression;
+import dev.millrace.embedded.CompressionProvider;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -13,7 +14,10 @@ import java.util.ServiceLoader;
  * <p><b>Threads.</b> One at a time.
  */
 public final class Compressor implements AutoCloseable {
-  private final Map<Compression, Compression.Codec> open = new EnumMap<>(Compression.class);
+  /** What deflate can do at most. */
+  private static final long MOST_FOLD = 1032;
+
+  private final Map<Compression, CompressionProvider.Codec> open = new EnumMap<>(Compression.class);
   private ByteBuffer room = ByteBuffer.allocate(0);
 
   /**
@@ -34,8 +38,11 @@ public final class Compressor implements AutoCloseable {
       return batch;
     }
     int stored = into.position() - header;
+    if (!isPossible(stored, batch.plainBytes())) {
+      return batch;
+    }
     room.put(0, batch.raw(), 0, header);
-    room.put(Layout.CODEC, (byte) how.code()).putInt(Layout.STORED, stored);
+    room.put(Layout.CODEC, code(how)).putInt(Layout.STORED, stored);
     return Batch.of(room.duplicate().position(0).limit(header + stored));
   }
 
@@ -48,12 +55,11 @@ public final class Compressor implements AutoCloseable {
     if (!batch.isCompressed()) {
       return batch;
     }
-    Compression how =
-        Compression.of(batch.codec())
-            .orElseThrow(
-                () -> batch.damaged("its compression %d is unknown".formatted(batch.codec())));
+    Compression how = of(batch);
     int plain = batch.plainBytes();
-    checkPossible(batch, plain);
+    if (!isPossible(batch.size() - Layout.HEADER_BYTES, plain)) {
+      throw batch.damaged("it says that it has %d bytes".formatted(plain));
+    }
     ByteBuffer bytes = ByteBuffer.allocate(Layout.HEADER_BYTES + plain);
     bytes.put(0, batch.raw(), 0, Layout.HEADER_BYTES);
     bytes.put(Layout.CODEC, (byte) 0).putInt(Layout.STORED, plain);
@@ -63,46 +69,60 @@ public final class Compressor implements AutoCloseable {
     return Batch.of(bytes.flip());
   }
 
-  /** Refuses to make room for what no writer of ours can have compressed. */
-  private static void checkPossible(Batch batch, int plain) {
-    if (plain > Integer.MAX_VALUE - 1024) {
-      throw new DamagedDataException(
-          "%s says that it has %d bytes. Nothing was changed".formatted(batch, plain));
-    }
+  /** The numbers are part of the format and never change. */
+  private static byte code(Compression how) {
+    return switch (how) {
+      case NONE -> 0;
+      case DEFLATE -> 1;
+      case ZSTD -> 2;
+    };
   }
 
-  private Compression.Codec codec(Compression how) {
+  private static Compression of(Batch batch) {
+    return switch (batch.codec()) {
+      case 1 -> Compression.DEFLATE;
+      case 2 -> Compression.ZSTD;
+      default -> throw batch.damaged("its compression %d is unknown".formatted(batch.codec()));
+    };
+  }
+
+  /** Whether so few bytes may stand for so many: what says more is not trusted with memory. */
+  private static boolean isPossible(int stored, int plain) {
+    return plain <= MOST_FOLD * (stored + 1L);
+  }
+
+  private CompressionProvider.Codec codec(Compression how) {
     return open.computeIfAbsent(how, Compressor::open);
   }
 
-  private static Compression.Codec open(Compression how) {
-    if (how == Compression.DEFLATE) {
-      return new Deflate();
-    }
-    return ServiceLoader.load(Compression.Provider.class, Compressor.class.getClassLoader())
-        .stream()
+  private static CompressionProvider.Codec open(Compression how) {
+    return how == Compression.DEFLATE
+        ? new Deflate()
+        : provider(how).orElseThrow(() -> new MissingCompressionException(how)).open();
+  }
+
+  private static Optional<CompressionProvider> provider(Compression how) {
+    return ServiceLoader.load(CompressionProvider.class, Compressor.class.getClassLoader()).stream()
         .map(ServiceLoader.Provider::get)
         .filter(provider -> provider.compression() == how)
-        .findFirst()
-        .orElseThrow(() -> new MissingCompressionException(how))
-        .open();
+        .findFirst();
+  }
+
+  /**
+   * Refuses a compression that nothing on the class path can do: to be asked when a channel is
+   * declared, not when its first batch is written.
+   */
+  public static void requireThere(Compression how) {
+    boolean builtIn = how == Compression.NONE || how == Compression.DEFLATE;
+    if (!builtIn && provider(how).isEmpty()) {
+      throw new MissingCompressionException(how);
+    }
   }
 
   /** Lets go of what the compressions hold. Closing twice is fine. */
   @Override
   public void close() {
-    open.values().forEach(Compression.Codec::close);
+    open.values().forEach(CompressionProvider.Codec::close);
     open.clear();
-  }
-
-  /** The module that compresses like this is not there. */
-  public static final class MissingCompressionException extends MillraceException {
-    private static final long serialVersionUID = 1L;
-
-    MissingCompressionException(Compression how) {
-      super(
-          "batches of this store are compressed with %s, and no module that does it is there; add dev.millrace:millrace-%s to the application"
-              .formatted(how, how.name().toLowerCase(java.util.Locale.ROOT)));
-    }
   }
 }

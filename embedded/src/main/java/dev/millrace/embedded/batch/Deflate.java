@@ -1,12 +1,13 @@
 package dev.millrace.embedded.batch;
 
+import dev.millrace.embedded.CompressionProvider;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /** Deflate by the JDK, raw: the container's checksum is enough. */
-final class Deflate implements Compression.Codec {
+final class Deflate implements CompressionProvider.Codec {
   /** The fastest: the next levels cost twice the time for a few per cent. */
   private static final int LEVEL = Deflater.BEST_SPEED;
 

@@ -1,8 +1,8 @@
 package dev.millrace.embedded.segment;
 
+import dev.millrace.Compression;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.BatchBuilder;
-import dev.millrace.embedded.batch.Compression;
 import dev.millrace.embedded.batch.Compressor;
 import dev.millrace.embedded.batch.Entries;
 import dev.millrace.seam.Seam;

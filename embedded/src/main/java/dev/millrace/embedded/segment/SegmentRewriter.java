@@ -1,7 +1,7 @@
 package dev.millrace.embedded.segment;
 
+import dev.millrace.Compression;
 import dev.millrace.embedded.batch.Batch;
-import dev.millrace.embedded.batch.Compression;
 import dev.millrace.embedded.batch.Entries;
 import dev.millrace.seam.Seam;
 import java.io.IOException;
@@ -42,8 +42,8 @@ public final class SegmentRewriter {
    * @param compression how the batches of each channel are compressed
    * @param ids gives the new segments their numbers, none twice
    * @return the new segments, durable; none if nothing survives
-   * @throws DamagedSegmentException if something to be copied is damaged; nothing new is left behind,
-   *     and the old segment must stay for those who can still read the rest of it
+   * @throws DamagedSegmentException if something to be copied is damaged; nothing new is left
+   *     behind, and the old segment must stay for those who can still read the rest of it
    */
   public List<Segment> rewrite(
       Collection<Long> from, Keep keep, IntFunction<Compression> compression, LongSupplier ids)
@@ -83,7 +83,9 @@ public final class SegmentRewriter {
     return Math.min(dropped, enough);
   }
 
-  /** One segment's entries of a channel partition, of which the cursor is on the next to be taken. */
+  /**
+   * One segment's entries of a channel partition, of which the cursor is on the next to be taken.
+   */
   private static final class Source implements AutoCloseable {
     private final SegmentScan scan;
     private @Nullable Entries cursor;
@@ -130,8 +132,7 @@ public final class SegmentRewriter {
           new PriorityQueue<>(Comparator.comparingLong(source -> source.cursor().number()));
       for (long id : ids) {
         Source source =
-            new Source(
-                new SegmentScan(seam, settings, id).only(run.channel(), run.partition()));
+            new Source(new SegmentScan(seam, settings, id).only(run.channel(), run.partition()));
         open.add(source);
         if (source.next(keep)) {
           next.add(source);

@@ -2,7 +2,7 @@ package dev.millrace.embedded.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.embedded.batch.Compression;
+import dev.millrace.Compression;
 import dev.millrace.embedded.batch.Entries;
 import dev.millrace.embedded.batch.Sample;
 import dev.millrace.embedded.segment.KeyedCompaction.Contents;
@@ -71,8 +71,7 @@ class KeyedCompactionModelTest {
     List<Sample> left = new ArrayList<>();
     for (Sample sample : samples) {
       boolean keyed = key(sample) != 0 && sample.number() < cleanUntil;
-      boolean superseded =
-          keyed && newest.getOrDefault(key(sample), -1L) > sample.number();
+      boolean superseded = keyed && newest.getOrDefault(key(sample), -1L) > sample.number();
       boolean gone =
           keyed
               && sample.number() < from

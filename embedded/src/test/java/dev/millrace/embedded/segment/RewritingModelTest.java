@@ -3,7 +3,7 @@ package dev.millrace.embedded.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.embedded.batch.Compression;
+import dev.millrace.Compression;
 import dev.millrace.embedded.batch.Sample;
 import dev.millrace.embedded.segment.Shelf.Where;
 import dev.millrace.simulation.Seeded;
@@ -56,23 +56,19 @@ class RewritingModelTest {
                       () -> ++shelf.ids);
           named.removeAll(from);
           named.addAll(rewritten);
-          alive.replaceAll(
-              (where, samples) ->
-                  samples.stream()
-                      .filter(
-                          s ->
-                              !dead.contains(
-                                  List.of(
-                                      (long) where.channel(),
-                                      (long) where.partition(),
-                                      s.number())))
-                      .toList());
+          alive.replaceAll((where, samples) ->
+              samples.stream()
+                  .filter(s ->
+                      !dead.contains(
+                          List.of((long) where.channel(), (long) where.partition(), s.number())))
+                  .toList());
           try (Segments segments = shelf.open(named)) {
             for (Map.Entry<Where, List<Sample>> one : alive.entrySet()) {
               List<Sample> read = new ArrayList<>();
               for (Segment segment : named) {
                 List<Sample> inOne = Shelf.read(segments, List.of(segment), one.getKey());
-                assertThat(inOne).isSortedAccordingTo((a, b) -> Long.compare(a.number(), b.number()));
+                assertThat(inOne)
+                    .isSortedAccordingTo((a, b) -> Long.compare(a.number(), b.number()));
                 read.addAll(inOne);
               }
               read.sort((a, b) -> Long.compare(a.number(), b.number()));
@@ -87,8 +83,7 @@ class RewritingModelTest {
   @Test
   void a_segment_of_which_nothing_survives_becomes_none() throws Exception {
     try (Shelf shelf = new Shelf(Shelf.settings())) {
-      List<Segment> written =
-          shelf.write(new Seeded(2), Shelf.some(new Seeded(2), 50), 0);
+      List<Segment> written = shelf.write(new Seeded(2), Shelf.some(new Seeded(2), 50), 0);
       assertThat(
               new SegmentRewriter(shelf.simulation, shelf.settings)
                   .rewrite(
@@ -109,13 +104,11 @@ class RewritingModelTest {
       List<Segment> written = shelf.write(new Seeded(2), all, 0);
       shelf.simulation.disk().flip(shelf.file(1), 2000, 4);
       SegmentRewriter rewriter = new SegmentRewriter(shelf.simulation, shelf.settings);
-      assertThatThrownBy(
-              () ->
-                  rewriter.rewrite(
-                      List.of(1L), entry -> true, RewritingModelTest::compression, () -> ++shelf.ids))
+      assertThatThrownBy(() ->
+              rewriter.rewrite(
+                  List.of(1L), entry -> true, RewritingModelTest::compression, () -> ++shelf.ids))
           .isInstanceOf(DamagedSegmentException.class);
-      assertThat(shelf.simulation.disk().list(shelf.settings.directory()))
-          .hasSameSizeAs(written);
+      assertThat(shelf.simulation.disk().list(shelf.settings.directory())).hasSameSizeAs(written);
       assertThatThrownBy(() -> rewriter.dropped(1, entry -> true, 1))
           .isInstanceOf(DamagedSegmentException.class);
     }

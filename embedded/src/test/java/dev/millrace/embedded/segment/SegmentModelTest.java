@@ -3,8 +3,8 @@ package dev.millrace.embedded.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.Compression;
 import dev.millrace.embedded.batch.Batch;
-import dev.millrace.embedded.batch.Compression;
 import dev.millrace.embedded.batch.Sample;
 import dev.millrace.embedded.segment.Shelf.Where;
 import dev.millrace.simulation.Seeded;

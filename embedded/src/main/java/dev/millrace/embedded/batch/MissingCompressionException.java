@@ -1,0 +1,16 @@
+package dev.millrace.embedded.batch;
+
+import dev.millrace.Compression;
+import dev.millrace.MillraceException;
+import java.util.Locale;
+
+/** A channel's batches are compressed in a way that no module on the class path can do. */
+public final class MissingCompressionException extends MillraceException {
+  private static final long serialVersionUID = 1L;
+
+  MissingCompressionException(Compression how) {
+    super(
+        "compression %s needs a module that is not there; add dev.millrace:millrace-%s to the application"
+            .formatted(how, how.name().toLowerCase(Locale.ROOT)));
+  }
+}
