@@ -380,10 +380,6 @@ class LogRecyclingTest {
     private int lastFile() throws IOException {
       return Integer.parseInt(store.files().getLast().substring(0, 8));
     }
-
-    private Path path(int number) {
-      return LogFile.path(Store.DIRECTORY.resolve("log"), number);
-    }
   }
 
   @Test
@@ -399,6 +395,33 @@ class LogRecyclingTest {
       reader.forgetBefore(next);
       assertThatThrownBy(() -> reader.read(location, 4)).isInstanceOf(DamagedDataException.class);
     }
+  }
+
+  @Test
+  void one_record_after_another_is_read_ahead_and_what_was_written_since_is_found()
+      throws IOException {
+    store.open();
+    long[] at = new long[40];
+    try (RecordReader reader = store.log().reader()) {
+      for (int half = 0; half < 2; half++) {
+        for (int i = half * 20; i < half * 20 + 20; i++) {
+          at[i] = Store.append(store.log(), Checkpointed.word(i));
+        }
+        for (int i = 0; i < half * 20 + 20; i++) {
+          String word = Checkpointed.word(i);
+          assertThat(Store.text(reader.view(at[i], word.length()))).isEqualTo(word);
+        }
+      }
+      store.disk().flip(path(LogFile.number(at[25])), LogFile.position(at[25]) + 15, 1);
+      reader.view(at[0], Checkpointed.word(0).length());
+      assertThatThrownBy(() -> reader.view(at[25], Checkpointed.word(25).length()))
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("is not what was written there");
+    }
+  }
+
+  private static Path path(int number) {
+    return LogFile.path(Store.DIRECTORY.resolve("log"), number);
   }
 
   @Test
