@@ -1,29 +1,55 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.embedded.batch.Entries;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition of a queue-shaped subscription: what is settled, what is held, and what comes next
- * for whom.
+ * One partition of a queue-shaped subscription: what is settled, what is leased, what is held, and
+ * what comes next for whom.
  *
- * <p>Messages beyond {@code frontier} were never looked at. Those before it are settled, held, or
- * passed over by their lane. In an unordered subscription no message has a lane.
+ * <p>Messages beyond {@code frontier} were never looked at. Those before it are settled, leased,
+ * held, or passed over by their lane. In an unordered subscription no message has a lane.
  */
 final class Cursor {
+  /*
+   * Lanes cost something for every message, and most of the time they decide nothing: while one
+   * consumer has all the leases and nothing of a key has come back, handing out by number is handing
+   * out in order. So lanes are kept only while they matter, and made from the leases when they begin
+   * to: each remembers its message's lane.
+   */
+
+  /** So many followers are looked for at a time, once there were too many to remember. */
+  private static final int FOUND_AT_ONCE = 1024;
+
   final int partition;
   final long start;
   final Partition index;
   final SettledSet settled;
+
+  /** First attempts that have begun, not alone, and not ended. */
+  final Ranges started = new Ranges();
+
   private final boolean ordered;
-  private final Map<Long, Held> held = new LinkedHashMap<>();
+  private final TreeMap<Long, Held> held = new TreeMap<>();
   private final TreeMap<Long, Held> loose = new TreeMap<>();
   private final Lanes lanes = new Lanes();
+  private boolean laned;
+  private final Set<Run> runs = new LinkedHashSet<>();
+
+  /** How many of the runs are whose. */
+  private final Map<Member, Integer> owners = new LinkedHashMap<>();
+
   private long frontier;
+  private int leased;
+  private int waiting;
 
   Cursor(int partition, long start, Partition index, boolean ordered) {
     this.partition = partition;
@@ -44,134 +70,250 @@ final class Cursor {
     return held.computeIfAbsent(number, n -> new Held(this, n));
   }
 
+  /** Begins to hold a message that is or was leased. */
+  Held hold(Run run, int at) {
+    Held one = hold(run.number(at));
+    one.met = true;
+    one.lane = run.lane(at);
+    return one;
+  }
+
   Collection<Held> held() {
     return held.values();
   }
 
+  int leased() {
+    return leased;
+  }
+
+  int waiting() {
+    return waiting;
+  }
+
   /**
-   * The next message for this consumer, or null if there is none now. It is in no list any more:
-   * the caller {@link #lease leases} it or {@link #putBack puts it back} before anything else is
-   * asked of this cursor.
+   * Hands over messages until there are so many in all, or no more now.
    *
    * @param unseen whether messages may be taken that were never handed out
    */
-  @Nullable Held next(Member member, boolean unseen) {
-    Map.Entry<Long, Held> first = loose.pollFirstEntry();
-    if (first != null) {
-      return first.getValue();
-    }
-    for (Lane lane = lanes.first(member); lane != null; lane = lanes.first(member)) {
-      Held next = nextOf(lane);
-      if (next != null) {
-        return next;
-      }
-      lanes.changed(lane);
-    }
-    return unseen ? nextUnseen(member) : null;
-  }
-
-  private @Nullable Held nextOf(Lane lane) {
-    Map.Entry<Long, Held> first = lane.returned.firstEntry();
-    if (first != null) {
-      lane.returned.remove(first.getKey());
-      return first.getValue();
-    }
-    for (long number = settled.nextClear(lane.behind);
-        number < frontier;
-        number = settled.nextClear(number + 1)) {
-      if (index.lane(number) == lane.hash) {
-        lane.behind = number + 1;
-        return meet(number, lane);
-      }
-    }
-    lane.behind = Lane.NOTHING;
-    return null;
-  }
-
-  private @Nullable Held nextUnseen(Member member) {
-    for (frontier = settled.nextClear(frontier);
-        frontier < index.end();
-        frontier = settled.nextClear(frontier)) {
-      long number = frontier++;
-      int hash = ordered ? index.lane(number) : 0;
-      Held next = hash == 0 ? meet(number, null) : nextUnseenOf(lanes.of(hash), number, member);
-      if (next != null) {
-        return next;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable Held nextUnseenOf(Lane lane, long number, Member member) {
-    if (lane.behind != Lane.NOTHING) {
-      return null;
-    }
-    if (!lane.returned.isEmpty() || (lane.owner != null && lane.owner != member)) {
-      lane.behind = number;
-      lanes.changed(lane);
-      return null;
-    }
-    return meet(number, lane);
-  }
-
-  /** Comes upon a message for the first time. Null if it waits, as the log told. */
-  private @Nullable Held meet(long number, @Nullable Lane lane) {
-    Held next = hold(number);
-    next.met = true;
-    next.lane = lane == null ? 0 : lane.hash;
-    if (next.state != Held.State.WAITING) {
-      return next;
-    }
-    if (lane != null) {
-      lane.returned.put(number, next);
-      lanes.changed(lane);
-    }
-    return null;
-  }
-
-  /** A message that {@link #next} gave is this consumer's from now on. */
-  void lease(Held next, Member member) {
-    next.state = Held.State.LEASED;
-    next.consumer = member;
-    if (next.lane != 0) {
-      Lane lane = lanes.of(next.lane);
-      lane.leased.put(next.number, next);
-      lane.owner = member;
-      lanes.changed(lane);
+  void fill(Handing handing, int until, boolean unseen) {
+    keepLanesIfNeeded(handing.member);
+    fillFromLoose(handing, until);
+    fillFromLanes(handing, until);
+    if (unseen) {
+      fillFromUnseen(handing, until);
     }
   }
 
-  /**
-   * A message that was met is ready: a lease ended, its time has come, or it was not taken after
-   * all.
-   */
-  void putBack(Held back) {
-    back.state = Held.State.READY;
-    back.consumer = null;
-    if (!back.met) {
+  private void keepLanesIfNeeded(Member member) {
+    boolean alone = owners.isEmpty() || (owners.size() == 1 && owners.containsKey(member));
+    if (laned && alone && lanes.areClear()) {
+      lanes.clear();
+      laned = false;
+    } else if (!alone) {
+      keepLanes();
+    }
+  }
+
+  private void keepLanes() {
+    if (laned || !ordered) {
       return;
     }
-    if (back.lane == 0) {
-      loose.put(back.number, back);
-    } else {
-      returned(back);
+    laned = true;
+    for (Run run : runs) {
+      for (int at = run.nextLeased(0); at >= 0; at = run.nextLeased(at + 1)) {
+        if (run.lane(at) != 0) {
+          lanes.lease(lanes.of(run.lane(at)), run.member);
+        }
+      }
     }
+  }
+
+  private void fillFromLoose(Handing handing, int until) {
+    while (!loose.isEmpty() && !handing.isFull(until)) {
+      Held first = loose.firstEntry().getValue();
+      Entries entry = index.entry(first.number);
+      if (handing.hasRoom(entry.contentLength())) {
+        loose.remove(first.number);
+        take(handing, entry, 0, first);
+      }
+    }
+  }
+
+  private void fillFromLanes(Handing handing, int until) {
+    while (!handing.isFull(until)) {
+      Lane lane = lanes.first(handing.member);
+      if (lane == null) {
+        return;
+      }
+      fillFrom(lane, handing);
+    }
+  }
+
+  private void fillFrom(Lane lane, Handing handing) {
+    Map.Entry<Long, Held> back = lane.returned.firstEntry();
+    if (back == null && lane.passed.isEmpty()) {
+      findPassed(lane);
+      lanes.changed(lane);
+      return;
+    }
+    long number = back == null ? lane.passed.peek() : back.getKey();
+    Entries entry = index.entry(number);
+    if (!handing.hasRoom(entry.contentLength())) {
+      return;
+    }
+    Held one = back == null ? held.get(number) : back.getValue();
+    if (back == null) {
+      lanes.pollPassed(lane);
+    } else {
+      lane.returned.remove(number);
+    }
+    if (one != null && one.state == Held.State.WAITING) {
+      meetWaiting(one, lane.hash);
+    } else {
+      take(handing, entry, lane.hash, one);
+    }
+  }
+
+  /** Looks for followers that were passed over when there were too many to remember. */
+  private void findPassed(Lane lane) {
+    long number = lane.behind;
+    while (number < frontier && lane.passed.size() < FOUND_AT_ONCE) {
+      Entries entry = index.entry(number);
+      number = entry.number();
+      if (number < frontier && entry.lane() == lane.hash && !settled.contains(number)) {
+        lanes.found(lane, number);
+      }
+      number = settled.nextClear(number + 1);
+    }
+    lane.behind = number < frontier ? number : Lane.NOTHING;
+  }
+
+  private void fillFromUnseen(Handing handing, int until) {
+    while (!handing.isFull(until)) {
+      frontier = Math.min(settled.nextClear(frontier), index.end());
+      if (frontier == index.end()) {
+        return;
+      }
+      Entries entry = index.entry(frontier);
+      frontier = entry.number();
+      int hash = ordered ? entry.lane() : 0;
+      Lane lane = laned && hash != 0 ? lanes.find(hash) : null;
+      Held one = held.isEmpty() ? null : held.get(frontier);
+      if (lane != null && isInTheWay(lane, handing.member)) {
+        lanes.pass(lane, frontier);
+      } else if (one != null && one.state == Held.State.WAITING) {
+        meetWaiting(one, hash);
+      } else if (handing.hasRoom(entry.contentLength())) {
+        take(handing, entry, hash, one);
+      } else {
+        return;
+      }
+      frontier++;
+    }
+  }
+
+  private static boolean isInTheWay(Lane lane, Member member) {
+    return !lane.isClear() || (lane.owner != null && lane.owner != member);
+  }
+
+  /** Comes for the first time upon a message that waits, as the log told. */
+  private void meetWaiting(Held one, int hash) {
+    one.met = true;
+    one.lane = hash;
+    toItsPlace(one);
+  }
+
+  private void take(Handing handing, Entries entry, int hash, @Nullable Held one) {
+    handing.add(this, entry, hash, one == null ? 0 : one.attempts, one != null && one.suspect);
+    leased++;
+    if (one != null) {
+      if (one.hasHistory()) {
+        one.state = Held.State.LEASED;
+        one.met = true;
+        one.lane = hash;
+      } else {
+        held.remove(one.number);
+      }
+    }
+    if (laned && hash != 0) {
+      lanes.lease(lanes.of(hash), handing.member);
+    }
+  }
+
+  /** A run begins. */
+  void open(Run run) {
+    runs.add(run);
+    owners.merge(run.member, 1, Integer::sum);
+  }
+
+  /** A lease is over; what becomes of the message is said next. */
+  void release(Run run, int at) {
+    run.release(at);
+    leased--;
+    if (laned && run.lane(at) != 0) {
+      lanes.release(run.lane(at));
+    }
+    if (run.live() == 0) {
+      run.member.remove(run);
+      runs.remove(run);
+      owners.computeIfPresent(run.member, (member, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  /** A message that was leased is ready again, and its start, if there was one, is taken back. */
+  void handBack(long number) {
+    started.remove(number, number + 1);
+    Held one = held.get(number);
+    if (one == null) {
+      return;
+    }
+    if (one.started > 0) {
+      // One that ran alone was a suspect's, and it stays one: it has not been cleared.
+      one.suspect = one.alone;
+      one.attempts = one.started - 1;
+      one.started = 0;
+      one.alone = false;
+    }
+    putBack(one);
+  }
+
+  /** A message is ready: its lease ended, or its time has come. */
+  void putBack(Held one) {
+    if (one.state == Held.State.WAITING) {
+      waiting--;
+    }
+    one.state = Held.State.READY;
+    toItsPlace(one);
   }
 
   /** A message waits for its time from now on. */
-  void defer(Held back) {
-    back.state = Held.State.WAITING;
-    back.consumer = null;
-    if (back.met && back.lane != 0) {
-      returned(back);
+  void defer(long number, long due, int attempts) {
+    started.remove(number, number + 1);
+    Held one = hold(number);
+    if (one.state != Held.State.WAITING) {
+      waiting++;
     }
+    one.state = Held.State.WAITING;
+    one.due = due;
+    one.attempts = attempts;
+    one.started = 0;
+    one.alone = false;
+    one.suspect = false;
+    toItsPlace(one);
   }
 
-  private void returned(Held back) {
-    Lane lane = lanes.of(back.lane);
-    lane.leased.remove(back.number);
-    lane.returned.put(back.number, back);
-    lanes.changed(lane);
+  private void toItsPlace(Held one) {
+    if (!one.met) {
+      return;
+    }
+    if (one.lane != 0) {
+      keepLanes();
+      Lane lane = lanes.of(one.lane);
+      lane.returned.put(one.number, one);
+      lanes.changed(lane);
+    } else if (one.state == Held.State.READY) {
+      loose.put(one.number, one);
+    }
   }
 
   /**
@@ -180,35 +322,64 @@ final class Cursor {
    * @return how many of them were not before
    */
   long settle(long from, long to) {
-    for (long number = from; number < to && !held.isEmpty(); number++) {
-      Held gone = held.remove(number);
-      if (gone != null) {
-        forget(gone, number);
+    started.remove(from, to);
+    if (!held.isEmpty()) {
+      Collection<Held> gone = held.subMap(from, to).values();
+      for (Held one : gone) {
+        forget(one);
       }
+      gone.clear();
     }
     return settled.addRange(from, to);
   }
 
-  private void forget(Held gone, long number) {
-    gone.consumer = null;
+  private void forget(Held gone) {
+    if (gone.state == Held.State.WAITING) {
+      waiting--;
+    }
     if (!gone.met) {
       return;
     }
     if (gone.lane == 0) {
-      loose.remove(number);
-    } else {
-      Lane lane = lanes.of(gone.lane);
-      lane.leased.remove(number);
-      lane.returned.remove(number);
+      loose.remove(gone.number);
+      return;
+    }
+    Lane lane = lanes.find(gone.lane);
+    if (lane != null) {
+      lane.returned.remove(gone.number);
       lanes.changed(lane);
     }
   }
 
-  /** Messages of the same lane that are leased and come after this one. */
-  List<Held> leasedAfter(Held one) {
-    return one.lane == 0
-        ? List.of()
-        : List.copyOf(lanes.of(one.lane).leased.tailMap(one.number, false).values());
+  /**
+   * After the log was read: what had started and not ended is a suspect, and if it ran alone, its
+   * death counts.
+   *
+   * @return what waits for its time
+   */
+  List<Held> recovered() {
+    started
+        .rows()
+        .forEach((from, to) -> {
+          for (long number = from; number < to; number++) {
+            Held one = hold(number);
+            one.started = Math.max(one.started, 1);
+          }
+        });
+    started.clear();
+    List<Held> deferred = new ArrayList<>();
+    for (Held one : held.values()) {
+      if (one.started > 0) {
+        one.suspect = true;
+        one.attempts = one.alone ? one.started : one.started - 1;
+        one.started = 0;
+        one.alone = false;
+      }
+      if (one.state == Held.State.WAITING) {
+        deferred.add(one);
+      }
+    }
+    return deferred;
   }
 
   void left(Member member) {

@@ -1,11 +1,9 @@
 package dev.millrace.embedded.broker;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * What is remembered of one message for one subscription beyond its being unsettled: that it is
- * leased, waits for its time, was handed back, or had attempts when the process died. One object
- * for each of those, none for a message that only lies there.
+ * What is remembered of one message for one subscription beyond its being unsettled or leased: that
+ * it waits for its time, was handed back, or had attempts. One object for each of those, none for a
+ * message that only lies there or is being handled for the first time.
  */
 final class Held {
   /** Where the message stands. */
@@ -14,14 +12,14 @@ final class Held {
     READY,
     /** Waits until {@link Held#due}. */
     WAITING,
-    /** Handed out under {@link Held#lease}. */
+    /** Handed out. */
     LEASED
   }
 
   final Cursor cursor;
   final long number;
 
-  /** 0 where it has no place in the order of a key; not known before it was {@link #met}. */
+  /** 0 where it has no place in the order of a key; known once it is {@link #met}. */
   int lane;
 
   State state = State.READY;
@@ -32,7 +30,7 @@ final class Held {
   /** Whether an attempt had started and not ended when its process died. */
   boolean suspect;
 
-  /** The attempt that has started and not ended, or 0. */
+  /** The attempt that has started and not ended, unless it is a first one and not alone; or 0. */
   int started;
 
   /** Whether {@link #started} ran alone. */
@@ -47,14 +45,18 @@ final class Held {
   /** Milliseconds since 1970. */
   long due;
 
-  long lease;
-  @Nullable Member consumer;
-
-  /** On the monotonic clock, in nanoseconds. */
-  long expires;
-
   Held(Cursor cursor, long number) {
     this.cursor = cursor;
     this.number = number;
+  }
+
+  /** Whether anything has to be remembered of it over an opening: not so if it only came back. */
+  boolean isWorthKeeping() {
+    return state == State.WAITING || hasHistory();
+  }
+
+  /** Whether there is anything to remember of it while it is leased. */
+  boolean hasHistory() {
+    return attempts > 0 || started > 0 || suspect;
   }
 }

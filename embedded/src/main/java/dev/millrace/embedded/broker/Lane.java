@@ -1,7 +1,7 @@
 package dev.millrace.embedded.broker;
 
-import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,31 +14,48 @@ final class Lane {
   /** Who has leases here. Nobody else gets a message of this key meanwhile. */
   @Nullable Member owner;
 
-  final TreeMap<Long, Held> leased = new TreeMap<>();
-
-  /** Ready or waiting, all of them before {@link #behind}. The first decides what happens next. */
-  final TreeMap<Long, Held> returned = new TreeMap<>();
+  /** How many leases there are. */
+  int leased;
 
   /**
-   * From where followers may lie that were passed over, because an earlier one waited or was
-   * somebody else's; {@link #NOTHING} if none were. They are found again by looking through the
-   * index from here, so that it makes no difference how many there are.
+   * Ready or waiting, all of them before what was passed over. The first decides what happens next.
+   */
+  final TreeMap<Long, Held> returned = new TreeMap<>();
+
+  /** Followers that were passed over, because an earlier one waited or was somebody else's. */
+  final LongQueue passed = new LongQueue();
+
+  /**
+   * From where more followers may lie that were passed over when there were too many to remember;
+   * {@link #NOTHING} if there are none. They are found again by looking through the batches.
    */
   long behind = NOTHING;
 
   /** The list it is in while it has something to hand out. */
-  @Nullable LinkedHashSet<Lane> listed;
+  @Nullable SequencedSet<Lane> listed;
+
+  /** Whether it is counted as one that stands in the way. */
+  boolean counted;
 
   Lane(int hash) {
     this.hash = hash;
   }
 
+  /** Whether all that is known of it is who has leases, which the leases say too. */
+  boolean isClear() {
+    return returned.isEmpty() && !hasPassed();
+  }
+
   boolean isIdle() {
-    return leased.isEmpty() && returned.isEmpty() && behind == NOTHING;
+    return leased == 0 && isClear();
+  }
+
+  boolean hasPassed() {
+    return !passed.isEmpty() || behind != NOTHING;
   }
 
   boolean mayHaveNext() {
     Map.Entry<Long, Held> first = returned.firstEntry();
-    return first == null ? behind != NOTHING : first.getValue().state == Held.State.READY;
+    return first == null ? hasPassed() : first.getValue().state == Held.State.READY;
   }
 }

@@ -1,9 +1,10 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.spi.Delivery;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,11 @@ final class Member {
   final SharedSubscription subscription;
   final long leaseNanos;
 
-  /**
-   * What it holds, by lease, in the order in which the leases end: all of one consumer's last
-   * equally long, and a renewal moves one to the end.
-   */
-  final Map<Long, Held> leases = new LinkedHashMap<>();
+  /** What it holds, by the first lease of each run. */
+  private final TreeMap<Long, Run> runs = new TreeMap<>();
+
+  /** The run that was asked for last: who settles many, settles them run by run. */
+  private @Nullable Run last;
 
   @Nullable Request waiting;
   boolean closed;
@@ -27,6 +28,44 @@ final class Member {
   Member(SharedSubscription subscription, long leaseNanos) {
     this.subscription = subscription;
     this.leaseNanos = leaseNanos;
+  }
+
+  Collection<Run> runs() {
+    return runs.values();
+  }
+
+  void add(Run run) {
+    runs.put(run.firstLease(), run);
+  }
+
+  void remove(Run run) {
+    runs.remove(run.firstLease());
+    if (last == run) {
+      last = null;
+    }
+  }
+
+  /** The run that a lease is or was in, if anything of it is leased still. */
+  @Nullable Run find(long lease) {
+    Run run = last;
+    if (run != null && run.has(lease)) {
+      return run;
+    }
+    Map.Entry<Long, Run> entry = runs.floorEntry(lease);
+    if (entry == null || !entry.getValue().has(lease)) {
+      return null;
+    }
+    last = entry.getValue();
+    return last;
+  }
+
+  /** How many messages it has leased. */
+  int leased() {
+    int leased = 0;
+    for (Run run : runs.values()) {
+      leased += run.live();
+    }
+    return leased;
   }
 
   /**

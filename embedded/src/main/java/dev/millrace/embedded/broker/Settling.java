@@ -6,14 +6,11 @@ import dev.millrace.Position;
 import dev.millrace.StorageFullException;
 import dev.millrace.embedded.broker.Fact.End;
 import dev.millrace.embedded.broker.Fact.Ended;
-import dev.millrace.spi.Delivery;
 import dev.millrace.spi.LogSource;
 import dev.millrace.spi.QueueSource;
 import dev.millrace.spi.Settlement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +35,17 @@ final class Settling {
     Rows first = new Rows();
     List<Fact.Start> others = new ArrayList<>();
     for (QueueSource.Start start : starts) {
-      Held held = member.leases.get(start.delivery().lease());
-      if (held == null) {
+      Run run = member.find(start.delivery().lease());
+      int at = run == null ? -1 : run.at(start.delivery().lease());
+      if (run == null || !run.isLeased(at)) {
         continue;
       }
-      int partition = held.cursor.partition;
+      int partition = run.cursor.partition;
       if (start.attempt() == 1 && !start.alone()) {
-        first.add(partition, held.number);
+        first.add(partition, run.number(at));
       } else {
-        others.add(new Fact.Start(partition, held.number, start.attempt(), start.alone()));
+        run.cursor.hold(run, at).state = Held.State.LEASED;
+        others.add(new Fact.Start(partition, run.number(at), start.attempt(), start.alone()));
       }
     }
     if (!first.isEmpty() || !others.isEmpty()) {
@@ -64,31 +63,31 @@ final class Settling {
       Member member,
       List<PreparedSettlement> settlements,
       CompletableFuture<List<Boolean>> answer) {
-    List<Boolean> answers = new ArrayList<>();
-    List<PreparedSettlement> valid = new ArrayList<>();
-    Set<Long> seen = new HashSet<>();
-    for (PreparedSettlement settlement : settlements) {
-      Delivery delivery = settlement.settlement().delivery();
-      boolean leased = member.leases.containsKey(delivery.lease()) && seen.add(delivery.lease());
-      answers.add(leased);
-      if (leased) {
-        check(settlement);
-        valid.add(settlement);
+    List<Boolean> answers = new ArrayList<>(settlements.size());
+    Ends ends = new Ends(settlements.size());
+    try {
+      for (PreparedSettlement settlement : settlements) {
+        boolean leased = ends.add(member, settlement);
+        answers.add(leased);
+        if (leased && settlement.most() > 0) {
+          check(settlement);
+        }
       }
-    }
-    List<PreparedSettlement> together = new ArrayList<>();
-    long most = ENTRY;
-    for (PreparedSettlement settlement : valid) {
-      long size = ENTRY + settlement.most();
-      if (most + size > broker.round.mostBytes()) {
-        commit(member, together, most);
-        together.clear();
-        most = ENTRY;
+      int first = 0;
+      long most = ENTRY;
+      for (int i = 0; i < ends.size(); i++) {
+        long size = ENTRY + ends.settlement(i).most();
+        if (most + size > broker.round.mostBytes()) {
+          commit(member, ends, first, i, most);
+          first = i;
+          most = ENTRY;
+        }
+        most += size;
       }
-      together.add(settlement);
-      most += size;
+      commit(member, ends, first, ends.size(), most);
+    } finally {
+      ends.unmark();
     }
-    commit(member, together, most);
     broker.round.whenDurable(answer, answers);
   }
 
@@ -163,50 +162,58 @@ final class Settling {
         : committed;
   }
 
-  private void commit(Member member, List<PreparedSettlement> together, long most) {
-    if (together.isEmpty()) {
+  private void commit(Member member, Ends ends, int from, int to, long most) {
+    if (from == to) {
       return;
     }
-    boolean publishes = together.stream().anyMatch(settlement -> !settlement.outputs().isEmpty());
+    boolean publishes = false;
+    for (int i = from; i < to; i++) {
+      publishes |= !ends.settlement(i).outputs().isEmpty();
+    }
     broker.round.reserve(most, publishes);
-    List<Ended> ends = new ArrayList<>();
     Rows done = new Rows();
     List<Ended> others = new ArrayList<>();
-    for (PreparedSettlement settlement : together) {
-      Held held = member.leases.get(settlement.settlement().delivery().lease());
-      if (held == null) {
-        throw new IllegalStateException("a lease was checked before");
-      }
-      Ended ended = ended(held, settlement.settlement().end());
-      ends.add(ended);
-      if (ended.end() == End.DONE) {
-        done.add(ended.partition(), ended.number());
+    for (int i = from; i < to; i++) {
+      Run run = ends.run(i);
+      int at = ends.at(i);
+      run.cursor.release(run, at);
+      if (ends.settlement(i).settlement().end() instanceof Settlement.End.Done) {
+        done.add(run.cursor.partition, run.number(at));
       } else {
-        others.add(ended);
-      }
-      if (ended.end() == End.AGAIN) {
-        broker.round.afterwards(() -> schedule(member.subscription, held, ended.due()));
+        others.add(ended(member, run, at, ends.settlement(i).settlement().end()));
       }
     }
     broker.round.add(new Fact.Settled(member.subscription.id, done.take(), others));
-    for (int i = 0; i < together.size(); i++) {
-      publishing.take(together.get(i).outputs());
-      PreparedLetter letter = together.get(i).letter();
+    for (int i = from; i < to; i++) {
+      PreparedSettlement settlement = ends.settlement(i);
+      if (!settlement.outputs().isEmpty()) {
+        publishing.take(settlement.outputs());
+      }
+      PreparedLetter letter = settlement.letter();
       if (letter != null) {
-        add(member.subscription, ends.get(i).partition(), ends.get(i).number(), letter);
+        Run run = ends.run(i);
+        add(member.subscription, run.cursor.partition, run.number(ends.at(i)), letter);
       }
     }
     broker.handOut.changed(member.subscription);
   }
 
-  private static Ended ended(Held held, Settlement.End end) {
-    int partition = held.cursor.partition;
+  private Ended ended(Member member, Run run, int at, Settlement.End end) {
+    int partition = run.cursor.partition;
+    long number = run.number(at);
     return switch (end) {
-      case Settlement.End.Done() -> new Ended(partition, held.number, End.DONE, 0, 0);
-      case Settlement.End.Dead dead -> new Ended(partition, held.number, End.DEAD, 0, 0);
-      case Settlement.End.HandedBack() -> new Ended(partition, held.number, End.HANDED_BACK, 0, 0);
-      case Settlement.End.Again(var due, var attempts) ->
-          new Ended(partition, held.number, End.AGAIN, Publishing.roundedUp(due), attempts);
+      case Settlement.End.Done() -> new Ended(partition, number, End.DONE, 0, 0);
+      case Settlement.End.Dead dead -> new Ended(partition, number, End.DEAD, 0, 0);
+      case Settlement.End.HandedBack() -> {
+        run.cursor.hold(run, at);
+        yield new Ended(partition, number, End.HANDED_BACK, 0, 0);
+      }
+      case Settlement.End.Again(var when, var attempts) -> {
+        Held held = run.cursor.hold(run, at);
+        long due = Publishing.roundedUp(when);
+        broker.round.afterwards(() -> schedule(member.subscription, held, due));
+        yield new Ended(partition, number, End.AGAIN, due, attempts);
+      }
     };
   }
 
@@ -231,7 +238,7 @@ final class Settling {
           if (held.state == Held.State.WAITING
               && held.due == due
               && held.cursor.find(held.number) == held) {
-            subscription.ripen(held);
+            held.cursor.putBack(held);
             broker.handOut.changed(subscription);
           }
         });

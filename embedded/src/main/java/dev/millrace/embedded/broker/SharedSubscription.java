@@ -17,8 +17,6 @@ import java.util.Set;
 final class SharedSubscription extends SubscriptionState {
   private final List<Cursor> cursors = new ArrayList<>();
   private final Set<Member> members = new LinkedHashSet<>();
-  int leased;
-  private int waiting;
   private long handled;
   private long dead;
 
@@ -50,12 +48,16 @@ final class SharedSubscription extends SubscriptionState {
   }
 
   int waiting() {
+    int waiting = 0;
+    for (Cursor cursor : cursors) {
+      waiting += cursor.waiting();
+    }
     return waiting;
   }
 
   void apply(Settled settled) {
     for (Row row : settled.done()) {
-      handled += settle(cursor(row.partition()), row.first(), row.end());
+      handled += cursor(row.partition()).settle(row.first(), row.end());
     }
     for (Ended ended : settled.others()) {
       apply(ended);
@@ -64,107 +66,33 @@ final class SharedSubscription extends SubscriptionState {
 
   private void apply(Ended ended) {
     Cursor cursor = cursor(ended.partition());
+    long number = ended.number();
     switch (ended.end()) {
-      case DONE -> handled += settle(cursor, ended.number(), ended.number() + 1);
-      case DEAD -> dead += settle(cursor, ended.number(), ended.number() + 1);
-      case AGAIN -> defer(cursor.hold(ended.number()), ended);
-      case HANDED_BACK -> handBack(cursor.hold(ended.number()));
-    }
-  }
-
-  private long settle(Cursor cursor, long from, long to) {
-    for (long number = from; number < to; number++) {
-      Held held = cursor.find(number);
-      if (held != null) {
-        leave(held);
-      }
-    }
-    return cursor.settle(from, to);
-  }
-
-  private void defer(Held held, Ended ended) {
-    leave(held);
-    held.attempts = ended.attempts();
-    held.started = 0;
-    held.alone = false;
-    held.suspect = false;
-    held.due = ended.due();
-    waiting++;
-    held.cursor.defer(held);
-  }
-
-  /**
-   * Takes the start back. One that ran alone was a suspect's, and it stays one: it has not been
-   * cleared.
-   */
-  void handBack(Held held) {
-    leave(held);
-    if (held.started > 0) {
-      held.suspect = held.alone;
-      held.attempts = held.started - 1;
-      held.started = 0;
-      held.alone = false;
-    }
-    held.cursor.putBack(held);
-  }
-
-  /** A message's time has come. */
-  void ripen(Held held) {
-    leave(held);
-    held.cursor.putBack(held);
-  }
-
-  private void leave(Held held) {
-    switch (held.state) {
-      case LEASED -> {
-        leased--;
-        Member consumer = held.consumer;
-        if (consumer != null) {
-          consumer.leases.remove(held.lease);
-        }
-      }
-      case WAITING -> waiting--;
-      case READY -> {}
+      case DONE -> handled += cursor.settle(number, number + 1);
+      case DEAD -> dead += cursor.settle(number, number + 1);
+      case AGAIN -> cursor.defer(number, ended.due(), ended.attempts());
+      case HANDED_BACK -> cursor.handBack(number);
     }
   }
 
   void apply(Started started) {
     for (Row row : started.first()) {
-      for (long number = row.first(); number < row.end(); number++) {
-        apply(new Start(row.partition(), number, 1, false));
-      }
+      cursor(row.partition()).started.add(row.first(), row.end());
     }
     for (Start start : started.others()) {
-      apply(start);
+      Cursor cursor = cursor(start.partition());
+      cursor.started.remove(start.number(), start.number() + 1);
+      Held held = cursor.hold(start.number());
+      held.started = start.attempt();
+      held.alone = start.alone();
     }
   }
 
-  private void apply(Start start) {
-    Held held = cursor(start.partition()).hold(start.number());
-    held.started = start.attempt();
-    held.alone = start.alone();
-  }
-
-  /**
-   * After the log was read: what had started and not ended is a suspect, and if it ran alone, its
-   * death counts.
-   *
-   * @return what waits for its time
-   */
+  /** After the log was read, what waits for its time. */
   List<Held> recovered() {
     List<Held> deferred = new ArrayList<>();
     for (Cursor cursor : cursors) {
-      for (Held held : cursor.held()) {
-        if (held.started > 0) {
-          held.suspect = true;
-          held.attempts = held.alone ? held.started : held.started - 1;
-          held.started = 0;
-          held.alone = false;
-        }
-        if (held.state == Held.State.WAITING) {
-          deferred.add(held);
-        }
-      }
+      deferred.addAll(cursor.recovered());
     }
     return deferred;
   }
@@ -208,16 +136,19 @@ final class SharedSubscription extends SubscriptionState {
     handled = feed.number();
     dead = feed.number();
     for (Cursor cursor : cursors) {
-      waiting += StateFormat.read(feed, id, cursor, pages);
+      StateFormat.read(feed, id, cursor, pages);
     }
   }
 
   @Override
   SubscriptionInfo info() {
     long accepted = 0;
+    long leased = 0;
     for (Cursor cursor : cursors) {
       accepted += cursor.index.end() - cursor.start;
+      leased += cursor.leased();
     }
+    int waiting = waiting();
     long queued = accepted - leased - waiting - handled - dead;
     return new SubscriptionInfo(
         name, accepted, queued, leased, waiting, handled, dead, paused, members.size());

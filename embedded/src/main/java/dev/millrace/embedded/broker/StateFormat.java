@@ -10,7 +10,7 @@ import java.util.List;
  * chunks, of which only bitmaps need a page; everything else in the rest.
  *
  * <p>The rest is: handled, dead; for each partition the forms of its chunks as rows of {form, how
- * many}; the rows of first attempts that have begun; what else is remembered of single messages.
+ * many}; what is remembered of single messages; the rows of first attempts that have begun.
  */
 final class StateFormat {
   private static final int NONE = 0;
@@ -32,14 +32,6 @@ final class StateFormat {
 
   private StateFormat() {}
 
-  /** Whether anything has to be remembered of a message: not so if it was only handed back. */
-  private static boolean isWorthIt(Held held) {
-    return held.attempts > 0
-        || held.started > 0
-        || held.suspect
-        || held.state == Held.State.WAITING;
-  }
-
   static void write(ByteSink sink, Cursor cursor) {
     SettledSet settled = cursor.settled;
     List<long[]> rows = new ArrayList<>();
@@ -56,7 +48,7 @@ final class StateFormat {
     for (long[] row : rows) {
       sink.u8((int) row[0]).number(row[1]);
     }
-    List<Held> held = cursor.held().stream().filter(StateFormat::isWorthIt).toList();
+    List<Held> held = cursor.held().stream().filter(Held::isWorthKeeping).toList();
     sink.number(held.size());
     for (Held one : held) {
       boolean waiting = one.state == Held.State.WAITING;
@@ -68,10 +60,12 @@ final class StateFormat {
         sink.signed(one.due);
       }
     }
+    sink.number(cursor.started.rows().size());
+    cursor.started.rows().forEach((from, to) -> sink.number(from).number(to - from));
   }
 
-  /** Reads what {@link #write} laid out; says how many messages wait for their time. */
-  static int read(ByteFeed feed, int subscription, Cursor cursor, StateSnapshot.Pages pages) {
+  /** Reads what {@link #write} laid out. */
+  static void read(ByteFeed feed, int subscription, Cursor cursor, StateSnapshot.Pages pages) {
     int at = 0;
     for (int left = feed.count(); left > 0; left--) {
       int form = feed.u8();
@@ -87,21 +81,24 @@ final class StateFormat {
         at++;
       }
     }
-    int waiting = 0;
     for (int left = feed.count(); left > 0; left--) {
-      Held held = cursor.hold(feed.number());
+      long number = feed.number();
       int flags = feed.u8();
+      int attempts = feed.count();
+      int attempt = feed.count();
+      if ((flags & WAITING) != 0) {
+        cursor.defer(number, feed.signed(), attempts);
+      }
+      Held held = cursor.hold(number);
+      held.attempts = attempts;
+      held.started = attempt;
       held.suspect = (flags & SUSPECT) != 0;
       held.alone = (flags & ALONE) != 0;
-      held.attempts = feed.count();
-      held.started = feed.count();
-      if ((flags & WAITING) != 0) {
-        held.due = feed.signed();
-        cursor.defer(held);
-        waiting++;
-      }
     }
-    return waiting;
+    for (int left = feed.count(); left > 0; left--) {
+      long first = feed.number();
+      cursor.started.add(first, first + feed.number());
+    }
   }
 
   /** The pages of what changed; an empty one where none is needed any more. */
