@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.MillraceException;
 import dev.millrace.examples.orders.flow.WrongInputException;
 import dev.millrace.examples.orders.input.UnreadableInputException;
+import dev.millrace.soak.SoakException;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -56,6 +57,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         failure instanceof MillraceException
             || failure instanceof UnreadableInputException
             || failure instanceof WrongInputException
+            || failure instanceof SoakException
             || failure instanceof CommandException;
     return meantForUsers && said != null
         ? said

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       "  classpath  Prints what java -cp needs to run a program of your own.",
       "",
       "Exit codes: 0 done, 1 could not, 2 usage, 3 ran but a check failed,",
+      "4 what it needs is not there,",
       "130 and 143 after draining on SIGINT and SIGTERM (a second one ends at once)."
     })
 public final class Main implements Runnable {
@@ -39,7 +40,8 @@ public final class Main implements Runnable {
             .addSubcommand(new DemoCommand(shell))
             .addSubcommand(new PublishCommand(shell))
             .addSubcommand(new ConsumeCommand(shell))
-            .addSubcommand(new ReadCommand(shell));
+            .addSubcommand(new ReadCommand(shell))
+            .addSubcommand(SoakCommand.with(shell));
     Failures failures = new Failures(shell);
     return main.setOut(shell.writer())
         .setErr(shell.errorWriter())

@@ -52,9 +52,11 @@ final class Modules {
             List.of("seam", "api", "core", "embedded", "json"),
             List.of(JSPECIFY, "org.slf4j", "picocli", "tools.jackson")));
     ARROWS.put(
+        "soak", new Arrows(List.of("seam", "simulation", "api", "embedded"), List.of(JSPECIFY)));
+    ARROWS.put(
         "cli",
         new Arrows(
-            List.of("seam", "api", "core", "embedded", "json", "examples.orders"),
+            List.of("seam", "api", "core", "embedded", "json", "examples.orders", "soak"),
             List.of(JSPECIFY, "org.slf4j", "picocli", "tools.jackson")));
   }
 

@@ -49,6 +49,7 @@ class SeamTest {
             .in("seam")
             .or(MODULES.in("fixture"))
             .or(MODULES.in("examples.orders"))
+            .or(MODULES.in("soak"))
             .or(MODULES.in("cli")));
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.soak;
+
+import org.jspecify.annotations.NullMarked;
