@@ -1,0 +1,338 @@
+package dev.millrace.embedded.state;
+
+import dev.millrace.DamagedDataException;
+import dev.millrace.embedded.log.Checksum;
+import dev.millrace.seam.Disk;
+import dev.millrace.seam.DiskFile;
+import dev.millrace.seam.Seam;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for which time: in memory since the last checkpoint, before that in sorted files of
+ * which a few blocks are in memory. So memory is bounded by what the log holds between two
+ * checkpoints, however much waits and however soon it is due.
+ *
+ * <p><b>Durability.</b> None by itself: what was added since the last checkpoint is in the log. A
+ * checkpoint takes a {@link #snapshot}, {@link #write writes} it, and says {@link #committed} when
+ * its manifest is durable.
+ *
+ * <p><b>What was removed may come again</b>, after an opening or a checkpoint: whoever asks has to
+ * know what is done. Nothing is ever missing.
+ *
+ * <p><b>Threads.</b> One, except that {@link #write} may be called on another.
+ */
+public final class DueTimes implements AutoCloseable {
+  /*
+   * Every checkpoint would leave another file. So what is new is merged with files that are not
+   * much larger than everything merged before them: an entry is written again only when its file at
+   * least doubles, and there are never more than a few files.
+   */
+  private static final int MOST_RUNS = 12;
+
+  private final Seam seam;
+  private final Path directory;
+  private final Checksum checksum;
+  private DueHeap fresh = new DueHeap();
+
+  /** What the checkpoint under way writes; nothing if there is none. */
+  private DueHeap leaving = new DueHeap();
+
+  private List<DueRun> runs = new ArrayList<>();
+  private Set<Integer> before = Set.of();
+  private DueMerge all = new DueMerge(List.of(fresh));
+
+  private DueTimes(Seam seam, Path directory, Checksum checksum) {
+    this.seam = seam;
+    this.directory = directory;
+    this.checksum = checksum;
+  }
+
+  /**
+   * Opens what a manifest notes.
+   *
+   * @param directory where the files are; must exist and be durable
+   * @param noted what the manifest notes; nothing at all if there is none
+   */
+  public static DueTimes open(Seam seam, Path directory, Checksum checksum, byte[] noted)
+      throws IOException {
+    DueTimes times = new DueTimes(seam, directory, checksum);
+    for (RunNote note : notes(noted)) {
+      times.runs.add(times.open(note));
+    }
+    times.deleteOthers();
+    times.merge();
+    return times;
+  }
+
+  private DueRun open(RunNote note) throws IOException {
+    Path path = path(note.file);
+    if (!seam.disk().exists(path)) {
+      throw new DamagedDataException(
+          path + " is missing, and the checkpoint names it. Nothing was changed");
+    }
+    DiskFile from = seam.disk().open(path, Disk.Open.READ);
+    return new DueRun(path, from, checksum, note.file, note.count, note.position);
+  }
+
+  private void merge() {
+    List<Due> parts = new ArrayList<>(runs);
+    parts.add(fresh);
+    parts.add(leaving);
+    all = new DueMerge(parts);
+  }
+
+  /**
+   * Adds something.
+   *
+   * @param due in milliseconds since 1970
+   * @param what what waits, at least 0
+   * @param part in which part of it
+   * @param number the number of the message there
+   */
+  public void add(long due, int what, int part, long number) {
+    boolean first = fresh.isEmpty() || due <= fresh.due();
+    fresh.add(due, (long) what << 32 | (part & 0xffff_ffffL), number);
+    if (first) {
+      all.changed();
+    }
+  }
+
+  /** Whether nothing waits. */
+  public boolean isEmpty() {
+    return all.isEmpty();
+  }
+
+  /** When the first is due. This, and what else is asked of the first, only if there is one. */
+  public long next() {
+    return all.due();
+  }
+
+  /** What waits. */
+  public int what() {
+    return (int) (all.place() >>> 32);
+  }
+
+  /** In which part of it. */
+  public int part() {
+    return (int) all.place();
+  }
+
+  /** Under which number. */
+  public long number() {
+    return all.number();
+  }
+
+  /** Takes the first away. */
+  public void remove() {
+    all.remove();
+  }
+
+  /** How many are in memory. */
+  public int inMemory() {
+    return fresh.size() + leaving.size();
+  }
+
+  /** What a checkpoint has to write. If the one before was not committed, its part too. */
+  public Snapshot snapshot() {
+    fresh.addAll(leaving);
+    leaving = fresh;
+    fresh = new DueHeap();
+    merge();
+    List<RunNote> notes = new ArrayList<>();
+    for (DueRun run : runs) {
+      if (!run.isEmpty()) {
+        notes.add(new RunNote(run.file, run.count, run.position()));
+      }
+    }
+    return new Snapshot(leaving.copy(), notes);
+  }
+
+  /** Writes a snapshot and forces it, on any thread; may be called again after it failed. */
+  public Written write(Snapshot snapshot) throws IOException {
+    List<RunNote> kept = new ArrayList<>(snapshot.runs);
+    kept.sort(Comparator.comparingLong(RunNote::left));
+    List<RunNote> merged = new ArrayList<>();
+    long total = snapshot.fresh.size();
+    while (total > 0
+        && !kept.isEmpty()
+        && (kept.getFirst().left() <= 2 * total || kept.size() >= MOST_RUNS)) {
+      total += kept.getFirst().left();
+      merged.add(kept.removeFirst());
+    }
+    if (total > 0) {
+      kept.add(write(snapshot.fresh.copy(), merged));
+    }
+    return new Written(kept);
+  }
+
+  private RunNote write(DueHeap fresh, List<RunNote> merged) throws IOException {
+    List<Due> parts = new ArrayList<>(List.of(fresh));
+    List<DueRun> open = new ArrayList<>();
+    int number = lastNumber() + 1;
+    try (DiskFile to = seam.disk().open(path(number), Disk.Open.CREATE)) {
+      seam.crashPoints().reach("state.due.created");
+      for (RunNote note : merged) {
+        open.add(open(note));
+      }
+      parts.addAll(open);
+      long count = DueRun.write(to, new DueMerge(parts));
+      seam.crashPoints().reach("state.due.written");
+      to.force();
+      seam.disk().forceDirectory(directory);
+      seam.crashPoints().reach("state.due.forced");
+      return new RunNote(number, count, 0);
+    } finally {
+      for (DueRun run : open) {
+        run.close();
+      }
+    }
+  }
+
+  /**
+   * The manifest that notes what was written is durable. A file that cannot be deleted now is
+   * deleted the next time; everything else holds even if that throws.
+   */
+  public void committed(Written written) throws IOException {
+    before = files();
+    List<DueRun> next = new ArrayList<>();
+    List<DueRun> gone = new ArrayList<>(runs);
+    for (RunNote note : written.runs) {
+      DueRun run = find(note.file);
+      gone.remove(run);
+      next.add(run == null ? open(note) : run);
+    }
+    runs = next;
+    leaving = new DueHeap();
+    merge();
+    for (DueRun run : gone) {
+      run.close();
+    }
+    deleteOthers();
+  }
+
+  private @Nullable DueRun find(int file) {
+    for (DueRun run : runs) {
+      if (run.file == file) {
+        return run;
+      }
+    }
+    return null;
+  }
+
+  private Set<Integer> files() {
+    Set<Integer> files = new HashSet<>();
+    for (DueRun run : runs) {
+      files.add(run.file);
+    }
+    return files;
+  }
+
+  private void deleteOthers() throws IOException {
+    Set<Integer> wanted = files();
+    wanted.addAll(before);
+    boolean any = false;
+    for (Path path : seam.disk().list(directory)) {
+      int number = number(path);
+      if (number > 0 && !wanted.contains(number)) {
+        seam.disk().delete(path);
+        any = true;
+      }
+    }
+    if (any) {
+      seam.disk().forceDirectory(directory);
+      seam.crashPoints().reach("state.due.deleted");
+    }
+  }
+
+  private int lastNumber() throws IOException {
+    int last = 0;
+    for (Path path : seam.disk().list(directory)) {
+      last = Math.max(last, number(path));
+    }
+    return last;
+  }
+
+  private Path path(int number) {
+    return directory.resolve("%08d.due".formatted(number));
+  }
+
+  /** The number in a file's name; 0 if it is not one of ours. */
+  private static int number(Path path) {
+    String name = String.valueOf(path.getFileName());
+    return name.matches("\\d{8}\\.due") ? Integer.parseInt(name.substring(0, 8)) : 0;
+  }
+
+  private static List<RunNote> notes(byte[] noted) {
+    List<RunNote> notes = new ArrayList<>();
+    ByteBuffer bytes = ByteBuffer.wrap(noted);
+    try {
+      while (bytes.hasRemaining()) {
+        notes.add(new RunNote(bytes.getInt(), bytes.getLong(), bytes.getLong()));
+      }
+    } catch (BufferUnderflowException tooShort) {
+      throw new DamagedDataException(
+          "what a checkpoint notes of times is not what this version writes", tooShort);
+    }
+    return notes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (DueRun run : runs) {
+      run.close();
+    }
+  }
+
+  /** What a checkpoint has to write: does not change any more. */
+  public static final class Snapshot {
+    private final DueHeap fresh;
+    private final List<RunNote> runs;
+
+    private Snapshot(DueHeap fresh, List<RunNote> runs) {
+      this.fresh = fresh;
+      this.runs = runs;
+    }
+  }
+
+  /** What a checkpoint has written. */
+  public static final class Written {
+    private static final int NOTE = 20;
+
+    private final List<RunNote> runs;
+
+    private Written(List<RunNote> runs) {
+      this.runs = runs;
+    }
+
+    /** What the manifest has to note: for each file its number, how many entries, how many read. */
+    public byte[] noted() {
+      ByteBuffer bytes = ByteBuffer.allocate(NOTE * runs.size());
+      for (RunNote run : runs) {
+        bytes.putInt(run.file).putLong(run.count).putLong(run.position);
+      }
+      return bytes.array();
+    }
+  }
+
+  /**
+   * A file, and how much of it was read.
+   *
+   * @param file the number in its name
+   * @param count its entries
+   * @param position how many of them were read
+   */
+  private record RunNote(int file, long count, long position) {
+    long left() {
+      return count - position;
+    }
+  }
+}
