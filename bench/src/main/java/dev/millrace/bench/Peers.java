@@ -10,6 +10,21 @@ import java.util.stream.Stream;
 
 /** The other systems: where they are kept, and how they get there. */
 final class Peers {
+  private static final String SERVERS =
+      "fixture/src/main/resources/dev/millrace/fixture/install.sh";
+
+  private static final List<String> MAVEN =
+      List.of(
+          "mvn",
+          "-B",
+          "-q",
+          "-Plauncher,peers",
+          "-Dmillrace.build=target/peers",
+          "-pl",
+          "bench/peers",
+          "-am",
+          "package");
+
   private final Path folder;
   private final PrintStream progress;
 
@@ -27,8 +42,8 @@ final class Peers {
   }
 
   /**
-   * Builds the module of the peers with Maven, which brings their jars along, and puts them in
-   * place in one step.
+   * Gets the servers as the fixture has them, builds the module of the peers with Maven, which
+   * brings their jars along, and puts these in place in one step.
    */
   void install() throws IOException, InterruptedException {
     Path root = Path.of(System.getProperty("millrace.root", "")).toAbsolutePath();
@@ -37,7 +52,8 @@ final class Peers {
           "no checkout of Millrace in " + root + "; use ./millrace bench --install-peers");
     }
     progress.println("millrace: getting the other systems, which takes some minutes");
-    maven(root);
+    run(root, List.of("bash", SERVERS), "the servers could not be installed");
+    run(root, MAVEN, "Maven could not build bench/peers");
     Path partial = folder.resolveSibling(folder.getFileName() + ".partial");
     Folders.delete(partial);
     Files.createDirectories(partial);
@@ -47,28 +63,18 @@ final class Peers {
     progress.println("millrace: they are in " + folder);
   }
 
-  private static void maven(Path root) throws IOException, InterruptedException {
-    List<String> command =
-        List.of(
-            "mvn",
-            "-B",
-            "-q",
-            "-Plauncher,peers",
-            "-Dmillrace.build=target/peers",
-            "-pl",
-            "bench/peers",
-            "-am",
-            "package");
+  private static void run(Path root, List<String> command, String failure)
+      throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     // Standard output is data only.
-    Process maven = builder.redirectErrorStream(true).start();
-    maven.getOutputStream().close();
-    try (var said = maven.inputReader()) {
+    Process process = builder.redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    try (var said = process.inputReader()) {
       said.lines().forEach(System.err::println);
     }
-    if (maven.waitFor() != 0) {
-      throw new IOException("Maven could not build bench/peers; its messages are above");
+    if (process.waitFor() != 0) {
+      throw new IOException(failure + "; the messages are above");
     }
   }
 
