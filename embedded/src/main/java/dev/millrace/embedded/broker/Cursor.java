@@ -2,6 +2,7 @@ package dev.millrace.embedded.broker;
 
 import dev.millrace.embedded.batch.Entries;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,10 +25,17 @@ final class Cursor {
    * consumer has all the leases and nothing of a key has come back, handing out by number is handing
    * out in order. So lanes are kept only while they matter, and made from the leases when they begin
    * to: each remembers its message's lane.
+   *
+   * Priorities. Where a message of the partition has one, the cursor looks ahead, for a bounded
+   * number of messages, and files what it sees by priority; a lane has the priority of its first
+   * message, so that nothing overtakes within it. What came back goes before either.
    */
 
   /** So many followers are looked for at a time, once there were too many to remember. */
   private static final int FOUND_AT_ONCE = 1024;
+
+  /** So many are looked at ahead of their turn, for those of a higher priority among them. */
+  static final int MOST_AHEAD = 1 << 16;
 
   final int partition;
   final long start;
@@ -47,6 +55,11 @@ final class Cursor {
   /** How many of the runs are whose. */
   private final Map<Member, Integer> owners = new LinkedHashMap<>();
 
+  /** What has no lane and was looked at ahead of its turn, by priority. */
+  private final LongQueue[] keyless = new LongQueue[Turns.LEVELS];
+
+  private final Turns turns = new Turns();
+  private int ahead;
   private long frontier;
   private int leased;
   private int waiting;
@@ -58,6 +71,7 @@ final class Cursor {
     this.ordered = ordered;
     this.settled = new SettledSet(start);
     this.frontier = start;
+    Arrays.setAll(keyless, unused -> new LongQueue());
   }
 
   /** What is held of a message, or null. */
@@ -98,15 +112,23 @@ final class Cursor {
   void fill(Handing handing, int until, boolean unseen) {
     keepLanesIfNeeded(handing.member);
     fillFromLoose(handing, until);
-    fillFromLanes(handing, until);
-    if (unseen) {
-      fillFromUnseen(handing, until);
+    fillFromBack(handing, until);
+    if (index.hasPriorities()) {
+      keepLanes();
+      fillByPriority(handing, until, unseen);
+    } else {
+      while (takeAhead(handing, until)) {
+        // One after the other.
+      }
+      if (unseen) {
+        fillFromUnseen(handing, until);
+      }
     }
   }
 
   private void keepLanesIfNeeded(Member member) {
     boolean alone = owners.isEmpty() || (owners.size() == 1 && owners.containsKey(member));
-    if (laned && alone && lanes.areClear()) {
+    if (laned && alone && lanes.areClear() && !index.hasPriorities()) {
       lanes.clear();
       laned = false;
     } else if (!alone) {
@@ -139,39 +161,94 @@ final class Cursor {
     }
   }
 
-  private void fillFromLanes(Handing handing, int until) {
+  private void fillFromBack(Handing handing, int until) {
     while (!handing.isFull(until)) {
-      Lane lane = lanes.first(handing.member);
+      Lane lane = lanes.back(handing.member);
       if (lane == null) {
         return;
       }
-      fillFrom(lane, handing);
+      Held first = lane.returned.firstEntry().getValue();
+      Entries entry = index.entry(first.number);
+      if (handing.hasRoom(entry.contentLength())) {
+        lane.returned.remove(first.number);
+        take(handing, entry, lane.hash, first);
+      }
     }
   }
 
-  private void fillFrom(Lane lane, Handing handing) {
-    Map.Entry<Long, Held> back = lane.returned.firstEntry();
-    if (back == null && lane.passed.isEmpty()) {
+  /** Takes the next of what was passed over or looked at ahead, or sees that there is none. */
+  private boolean takeAhead(Handing handing, int until) {
+    if (handing.isFull(until)) {
+      return false;
+    }
+    Member member = handing.member;
+    int level =
+        turns.next(
+            priority -> !keyless[priority].isEmpty() || lanes.ahead(member, priority) != null);
+    if (level < 0) {
+      return false;
+    }
+    Lane lane = keyless[level].isEmpty() ? lanes.ahead(member, level) : null;
+    if (lane != null && lane.passed.isEmpty()) {
       findPassed(lane);
       lanes.changed(lane);
-      return;
+      return true;
     }
-    long number = back == null ? lane.passed.peek() : back.getKey();
+    long number = lane == null ? keyless[level].peek() : Places.number(lane.passed.peek());
     Entries entry = index.entry(number);
     if (!handing.hasRoom(entry.contentLength())) {
-      return;
+      return false;
     }
-    Held one = back == null ? held.get(number) : back.getValue();
-    if (back == null) {
+    turns.took(level);
+    if (lane == null) {
+      keyless[level].poll();
+      ahead--;
+    } else {
       lanes.pollPassed(lane);
-    } else {
-      lane.returned.remove(number);
     }
+    Held one = held.get(number);
+    int hash = lane == null ? 0 : lane.hash;
     if (one != null && one.state == Held.State.WAITING) {
-      meetWaiting(one, lane.hash);
+      meetWaiting(one, hash);
     } else {
-      take(handing, entry, lane.hash, one);
+      take(handing, entry, hash, one);
     }
+    return true;
+  }
+
+  private void fillByPriority(Handing handing, int until, boolean unseen) {
+    if (unseen) {
+      lookAhead(MOST_AHEAD - ahead - lanes.passed());
+    }
+    while (!handing.isFull(until)) {
+      // What is ahead may all be somebody else's, or wait.
+      if (!takeAhead(handing, until) && (!unseen || !lookAhead(MOST_AHEAD))) {
+        return;
+      }
+    }
+  }
+
+  /** Puts so many that were never looked at where their priority is seen; false if none is left. */
+  private boolean lookAhead(int most) {
+    int seen = 0;
+    while (seen < most) {
+      frontier = Math.min(settled.nextClear(frontier), index.end());
+      if (frontier == index.end()) {
+        break;
+      }
+      Entries entry = index.entry(frontier);
+      frontier = entry.number();
+      int hash = ordered ? entry.lane() : 0;
+      if (hash == 0) {
+        keyless[entry.priority()].add(frontier);
+        ahead++;
+      } else {
+        lanes.pass(lanes.of(hash), frontier, entry.priority());
+      }
+      frontier++;
+      seen++;
+    }
+    return seen > 0;
   }
 
   /** Looks for followers that were passed over when there were too many to remember. */
@@ -181,7 +258,7 @@ final class Cursor {
       Entries entry = index.entry(number);
       number = entry.number();
       if (number < frontier && entry.lane() == lane.hash && !settled.contains(number)) {
-        lanes.found(lane, number);
+        lanes.found(lane, number, entry.priority());
       }
       number = settled.nextClear(number + 1);
     }
@@ -200,7 +277,7 @@ final class Cursor {
       Lane lane = laned && hash != 0 ? lanes.find(hash) : null;
       Held one = held.isEmpty() ? null : held.get(frontier);
       if (lane != null && isInTheWay(lane, handing.member)) {
-        lanes.pass(lane, frontier);
+        lanes.pass(lane, frontier, entry.priority());
       } else if (one != null && one.state == Held.State.WAITING) {
         meetWaiting(one, hash);
       } else if (handing.hasRoom(entry.contentLength())) {

@@ -54,7 +54,7 @@ public final class EmbeddedTransport implements Transport {
   @Override
   public CompletionStage<Void> declare(ChannelSpec channel) {
     try {
-      Offered.of(channel.kind()).check(channel, "the embedded broker");
+      face.capabilities(channel.kind(), 0).options().check(channel, "the embedded broker");
     } catch (UnsupportedCapabilityException refused) {
       return CompletableFuture.failedFuture(refused);
     }

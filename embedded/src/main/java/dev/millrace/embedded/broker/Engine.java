@@ -35,9 +35,9 @@ public final class Engine {
   private final Declaring declaring;
   private final Positions positions;
 
-  private Engine(Broker broker) {
+  private Engine(Broker broker, boolean queueShaped) {
     this.broker = broker;
-    this.publishing = new Publishing(broker);
+    this.publishing = new Publishing(broker, queueShaped);
     this.settling = new Settling(broker, publishing);
     this.positions = new Positions(broker);
     this.declaring = new Declaring(broker, positions);
@@ -62,7 +62,9 @@ public final class Engine {
     batches.readFrom(log);
     report(log.recovery(), settings);
     Engine engine =
-        new Engine(new Broker(seam, worker, log, books, options.drain(), wiring.order()));
+        new Engine(
+            new Broker(seam, worker, log, books, options.drain(), wiring.order()),
+            !options.logShaped());
     engine.recover();
     return engine;
   }
@@ -70,7 +72,8 @@ public final class Engine {
   private static void report(Recovery recovery, LogSettings settings) {
     if (recovery.torn()) {
       LOG.warn(
-          "{}: dropped a tail of {} bytes that was being written when the process or machine died; nothing in it had been acknowledged",
+          "{}: dropped a tail of {} bytes that was being written when the process or machine died;"
+              + " nothing in it had been acknowledged",
           settings.directory(),
           recovery.tornBytes());
     }

@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.Message;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.TreeMap;
@@ -22,7 +23,10 @@ final class Lane {
    */
   final TreeMap<Long, Held> returned = new TreeMap<>();
 
-  /** Followers that were passed over, because an earlier one waited or was somebody else's. */
+  /**
+   * Followers that were passed over, because an earlier one waited or was somebody else's, or were
+   * looked at ahead of their turn: {@link Places}.
+   */
   final LongQueue passed = new LongQueue();
 
   /**
@@ -39,6 +43,11 @@ final class Lane {
 
   Lane(int hash) {
     this.hash = hash;
+  }
+
+  /** The priority of the first that was passed over, as far as it is remembered. */
+  int priority() {
+    return passed.isEmpty() ? Message.DEFAULT_PRIORITY : Places.priority(passed.peek());
   }
 
   /** Whether all that is known of it is who has leases, which the leases say too. */

@@ -1,7 +1,6 @@
 package dev.millrace.embedded.broker;
 
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,8 @@ final class Lanes {
   static final int MOST_PASSED = 1 << 18;
 
   private final Map<Integer, Lane> lanes = new HashMap<>();
-  private final LinkedHashSet<Lane> free = new LinkedHashSet<>();
-  private final Map<Member, LinkedHashSet<Lane>> owned = new HashMap<>();
+  private LaneLists free = new LaneLists();
+  private final Map<Member, LaneLists> owned = new HashMap<>();
   private int inTheWay;
   private int passed;
 
@@ -37,17 +36,30 @@ final class Lanes {
   /** Forgets who has which lane; to be asked only if all are clear. */
   void clear() {
     lanes.clear();
-    free.clear();
+    free = new LaneLists();
     owned.clear();
   }
 
-  /** A lane that may have something for this consumer, or null. */
-  @Nullable Lane first(Member member) {
-    LinkedHashSet<Lane> own = owned.get(member);
-    if (own != null && !own.isEmpty()) {
-      return own.getFirst();
-    }
-    return free.isEmpty() ? null : free.getFirst();
+  /** How many followers are remembered. */
+  int passed() {
+    return passed;
+  }
+
+  /** A lane in which something came back that this consumer may have, or null. */
+  @Nullable Lane back(Member member) {
+    LaneLists own = owned.get(member);
+    Lane first = own == null ? null : own.back();
+    return first == null ? free.back() : first;
+  }
+
+  /**
+   * A lane in which this consumer may have something that was passed over, of this priority; or
+   * null.
+   */
+  @Nullable Lane ahead(Member member, int priority) {
+    LaneLists own = owned.get(member);
+    Lane first = own == null ? null : own.ahead(priority);
+    return first == null ? free.ahead(priority) : first;
   }
 
   void lease(Lane lane, Member member) {
@@ -65,13 +77,13 @@ final class Lanes {
   }
 
   /** A message was passed over. */
-  void pass(Lane lane, long number) {
+  void pass(Lane lane, long number, int priority) {
     if (lane.behind != Lane.NOTHING) {
       return;
     }
     if (passed < MOST_PASSED) {
       passed++;
-      lane.passed.add(number);
+      lane.passed.add(Places.of(number, priority));
     } else {
       lane.behind = number;
     }
@@ -85,8 +97,8 @@ final class Lanes {
   }
 
   /** A message that was passed over was found again. */
-  void found(Lane lane, long number) {
-    lane.passed.add(number);
+  void found(Lane lane, long number, int priority) {
+    lane.passed.add(Places.of(number, priority));
     passed++;
   }
 
@@ -117,7 +129,9 @@ final class Lanes {
 
   private SequencedSet<Lane> list(Lane lane) {
     Member owner = lane.owner;
-    return owner == null ? free : owned.computeIfAbsent(owner, unused -> new LinkedHashSet<>());
+    LaneLists lists =
+        owner == null ? free : owned.computeIfAbsent(owner, unused -> new LaneLists());
+    return lists.of(lane);
   }
 
   /** Forgets the lists of a consumer that has left and holds nothing. */

@@ -38,7 +38,7 @@ final class LogFace implements Face {
         maxBytes,
         Message.MAX_EXTENSIONS,
         true,
-        Offered.of(kind));
+        Offered.of(kind, false));
   }
 
   @Override

@@ -16,16 +16,21 @@ final class Offered {
   private static final Set<Retention.By> RETENTION = Set.of();
   private static final boolean COMPACTION = false;
   private static final Set<Compression> COMPRESSIONS = Set.of(Compression.NONE);
-  private static final boolean PRIORITIES = false;
 
   private Offered() {}
 
-  static Capabilities.Options of(ChannelKind kind) {
+  /**
+   * What can be said of channels of this kind.
+   *
+   * @param queueShaped whether messages are handed out one by one, so that a priority can choose;
+   *     records of a partition come in their order
+   */
+  static Capabilities.Options of(ChannelKind kind, boolean queueShaped) {
     return new Capabilities.Options(
         DURABILITIES,
         kind == ChannelKind.QUEUE ? Set.of() : RETENTION,
         kind == ChannelKind.STREAM && COMPACTION,
         COMPRESSIONS,
-        PRIORITIES);
+        queueShaped);
   }
 }

@@ -25,6 +25,7 @@ final class Partition {
   private final BatchIndex index = new BatchIndex();
   private long end;
   private long lastAt = Long.MIN_VALUE;
+  private boolean priorities;
 
   /** Where this was read last: what comes next is found without looking for it. */
   private @Nullable Entries cursor;
@@ -63,6 +64,16 @@ final class Partition {
     return Math.max(lastAt, now);
   }
 
+  /** Whether any message may have another priority than usual. */
+  boolean hasPriorities() {
+    return priorities;
+  }
+
+  /** A message with this priority is taken. */
+  void sawPriority(int priority) {
+    priorities |= priority != Message.DEFAULT_PRIORITY;
+  }
+
   /** What was taken is in the log now. */
   void place(Batch batch, long location, int length) {
     index.add(batch.base(), batch.at(), location, length);
@@ -71,6 +82,10 @@ final class Partition {
 
   /** A batch of the log is read while it is opened. */
   void replay(Batch batch, long location, int length) {
+    Entries entries = batch.entries();
+    while (!priorities && entries.next()) {
+      sawPriority(entries.priority());
+    }
     Damage.unless(
         batch.base() == end,
         "message " + batch.base() + " was taken where " + end + " was the next");

@@ -42,12 +42,15 @@ final class Publishing {
   private static final long RETRY_MILLIS = 1_000;
 
   private final Broker broker;
+  private final boolean queueShaped;
 
   /** When the alarm will ask for what is due. */
   private long scheduled = Long.MAX_VALUE;
 
-  Publishing(Broker broker) {
+  /** For a store that is used in the queue's shape, or in the log's. */
+  Publishing(Broker broker, boolean queueShaped) {
     this.broker = broker;
+    this.queueShaped = queueShaped;
   }
 
   /** The most bytes of data in a message of this store, whose frames may be small. */
@@ -71,7 +74,8 @@ final class Publishing {
           "message '%s' for channel '%s' has %,d bytes of data; at most %,d fit. Keep the data elsewhere and send where it is"
               .formatted(message.id(), outgoing.channel(), message.dataSize(), mostData()));
     }
-    Offered.of(ChannelKind.QUEUE).check(message, outgoing.channel(), "the embedded broker");
+    Offered.of(ChannelKind.QUEUE, queueShaped)
+        .check(message, outgoing.channel(), "the embedded broker");
     Instant due = outgoing.notBefore();
     if (due != null && due.isAfter(broker.seam.clock().now().plus(MOST_DELAY))) {
       throw new UnsupportedCapabilityException(
@@ -87,7 +91,8 @@ final class Publishing {
         lane,
         due == null ? Long.MIN_VALUE : roundedUp(due),
         ByteBuffer.wrap(content),
-        piece(lane, ByteBuffer.wrap(content)));
+        piece(lane, message.priority(), ByteBuffer.wrap(content)),
+        message.priority());
   }
 
   static long roundedUp(Instant time) {
@@ -153,17 +158,21 @@ final class Publishing {
     int partition = key == null ? channel.partitionOfKeyless() : KeyHash.partition(key, count);
     if (message.due() > now) {
       ByteBuffer content = Delays.content(message.due(), partition, message.content());
-      long id = broker.round.take(channel.delayed, now, piece(message.lane(), content));
+      long id =
+          broker.round.take(
+              channel.delayed, now, piece(message.lane(), message.priority(), content));
       broker.round.afterwards(() -> schedule(message.due(), channel.id, id));
       return null;
     }
-    long number = broker.round.take(channel.partitions.get(partition), now, message.piece());
+    Partition into = channel.partitions.get(partition);
+    into.sawPriority(message.priority());
+    long number = broker.round.take(into, now, message.piece());
     broker.handOut.changed(channel);
     return Position.of(partition, number);
   }
 
-  private static Piece piece(int lane, ByteBuffer content) {
-    return new Piece(content.remaining() + Batch.ENTRY_BYTES).add(lane, 0, content);
+  private static Piece piece(int lane, int priority, ByteBuffer content) {
+    return new Piece(content.remaining() + Batch.ENTRY_BYTES).add(lane, priority, content);
   }
 
   /**
@@ -208,6 +217,7 @@ final class Publishing {
   private boolean takeDue(ChannelState channel, long number, long now) {
     Entries entry = channel.delayed.entry(number);
     int lane = entry.lane();
+    int priority = entry.priority();
     ByteBuffer content = entry.content();
     content.getLong();
     Partition partition = channel.partition(content.getInt());
@@ -217,7 +227,8 @@ final class Publishing {
       return false;
     }
     broker.round.add(new Fact.Removed(channel.id, Partition.DELAYED, number));
-    long unused = broker.round.take(partition, now, piece(lane, content));
+    partition.sawPriority(priority);
+    long unused = broker.round.take(partition, now, piece(lane, priority, content));
     broker.handOut.changed(channel);
     return true;
   }
@@ -228,7 +239,14 @@ final class Publishing {
    * @param due in milliseconds, or the least number for at once
    * @param content its bytes
    * @param piece the same as an entry of a batch
+   * @param priority 0 to 9
    */
   record Prepared(
-      String channel, @Nullable String key, int lane, long due, ByteBuffer content, Piece piece) {}
+      String channel,
+      @Nullable String key,
+      int lane,
+      long due,
+      ByteBuffer content,
+      Piece piece,
+      int priority) {}
 }

@@ -41,7 +41,7 @@ final class QueueFace implements Face {
         maxBytes,
         Message.MAX_EXTENSIONS,
         true,
-        Offered.of(kind));
+        Offered.of(kind, true));
   }
 
   @Override

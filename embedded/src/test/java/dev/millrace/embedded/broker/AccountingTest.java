@@ -37,7 +37,7 @@ class AccountingTest {
     ChannelKind kind = List.of(QUEUE, TOPIC, STREAM).get((int) (seed % 3));
     try (Bench bench = Bench.queueShaped().declare(kind, "c");
         Simulation dice = Simulation.of(seed)) {
-      Run run = new Run(bench, kind, dice.chance());
+      Run run = new Run(bench, kind, seed % 2 == 0, dice.chance());
       for (int step = 0; step < 300; step++) {
         run.step();
         run.check();
@@ -50,6 +50,7 @@ class AccountingTest {
   private static final class Run {
     private final Bench bench;
     private final ChannelKind kind;
+    private final boolean priorities;
     private final Chance chance;
     private final List<@Nullable QueueSource> consumers = new ArrayList<>();
     private final List<List<Delivery>> leased = new ArrayList<>();
@@ -60,9 +61,10 @@ class AccountingTest {
     private int dead;
     private int sent;
 
-    Run(Bench bench, ChannelKind kind, Chance chance) {
+    Run(Bench bench, ChannelKind kind, boolean priorities, Chance chance) {
       this.bench = bench;
       this.kind = kind;
+      this.priorities = priorities;
       this.chance = chance;
       join();
     }
@@ -124,7 +126,11 @@ class AccountingTest {
     private void publish() {
       String key = "k" + chance.between(0, KEYS - 1);
       int number = published.merge(key, 1, Integer::sum);
-      bench.publish("c", key, key + ":" + number);
+      if (priorities) {
+        bench.publish("c", key, (int) chance.between(0, 9), key + ":" + number);
+      } else {
+        bench.publish("c", key, key + ":" + number);
+      }
       sent++;
     }
 

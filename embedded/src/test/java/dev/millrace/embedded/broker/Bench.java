@@ -100,6 +100,14 @@ final class Bench implements AutoCloseable {
     }
   }
 
+  /** Publishes messages of one priority. */
+  void publish(String channel, @Nullable String key, int priority, String... ids) {
+    for (String id : ids) {
+      Message message = message(id, key).toBuilder().priority(priority).build();
+      get(transport.publish(List.of(new Outgoing(channel, message, null))));
+    }
+  }
+
   SubscriptionSpec spec(
       ChannelKind kind, String channel, String name, boolean ordered, Position from) {
     return new SubscriptionSpec(new ChannelSpec(channel, kind, 1), name, ordered, from, LEASE);

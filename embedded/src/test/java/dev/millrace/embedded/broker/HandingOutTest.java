@@ -148,6 +148,52 @@ class HandingOutTest {
   }
 
   @Test
+  void more_followers_than_are_remembered_come_in_order_all_the_same() {
+    QueueSource consumer = bench.consumer("work");
+    bench.publish("work", "a", "m0");
+    Delivery head = bench.receive(consumer, 1).getFirst();
+    bench.settle(consumer, Settlement.again(head, in(Duration.ofHours(1)), 1));
+    int many = Lanes.MOST_PASSED + 3_000;
+    for (int from = 1; from <= many; from += 1_000) {
+      List<Outgoing> batch = new ArrayList<>();
+      for (int i = from; i < from + 1_000; i++) {
+        batch.add(Bench.to("work", "m" + i, "a"));
+      }
+      bench.get(bench.transport().publish(batch));
+    }
+    bench.publish("work", "b", "other");
+    Delivery other = bench.receive(consumer, 10).getFirst();
+    assertThat(other.message().id()).isEqualTo("other");
+    bench.done(consumer, other);
+
+    bench.advance(Duration.ofHours(1));
+    int next = 0;
+    while (next <= many) {
+      List<Settlement> done = new ArrayList<>();
+      for (Delivery delivery : bench.receive(consumer, 5_000)) {
+        assertThat(delivery.message().id()).isEqualTo("m" + next++);
+        done.add(Settlement.done(delivery, List.of()));
+      }
+      bench.get(consumer.settle(done));
+    }
+  }
+
+  @Test
+  void leases_of_one_receive_can_be_renewed_apart() {
+    bench.publish("work", null, "one", "two", "three");
+    QueueSource consumer = bench.consumer("work");
+    List<Delivery> all = bench.receive(consumer, 10);
+    bench.advance(Duration.ofSeconds(20));
+    bench.get(consumer.renew(List.of(all.get(1))));
+    bench.advance(Duration.ofSeconds(10));
+
+    assertThat(ids(bench.receive(consumer, 10))).containsExactly("one", "three");
+    assertThat(bench.done(consumer, all.get(0))).isFalse();
+    bench.advance(Duration.ofSeconds(19));
+    assertThat(bench.done(consumer, all.get(1))).isTrue();
+  }
+
+  @Test
   void what_is_handed_back_comes_before_its_followers() {
     bench.publish("work", "a", "a1", "a2", "a3");
     QueueSource consumer = bench.consumer("work");
