@@ -41,6 +41,9 @@ public final class Main implements Runnable {
             .addSubcommand(new PublishCommand(shell))
             .addSubcommand(new ConsumeCommand(shell))
             .addSubcommand(new ReadCommand(shell))
+            .addSubcommand(new CheckCommand(shell))
+            .addSubcommand(new BackupCommand(shell))
+            .addSubcommand(new RestoreCommand(shell))
             .addSubcommand(SoakCommand.with(shell));
     Failures failures = new Failures(shell);
     return main.setOut(shell.writer())

@@ -13,7 +13,19 @@ class MainTest {
   private final TestShell shell = new TestShell();
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "demo", "publish", "consume", "read"})
+  @ValueSource(
+      strings = {
+        "",
+        "demo",
+        "publish",
+        "consume",
+        "read",
+        "check",
+        "backup",
+        "restore",
+        "soak kill",
+        "soak powercut"
+      })
   void every_command_has_help_and_version(String command) {
     assertThat(run(command + " --help")).isZero();
     assertThat(shell.out()).startsWith("Usage: millrace").contains("--help", "--version");
@@ -25,7 +37,18 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "publish", "consume", "read"})
+  @ValueSource(
+      strings = {
+        "demo",
+        "publish",
+        "consume",
+        "read",
+        "check",
+        "backup",
+        "restore",
+        "soak kill",
+        "soak powercut"
+      })
   void every_command_may_be_asked_for_json(String command) {
     run(command + " --help");
 
@@ -50,7 +73,12 @@ class MainTest {
         "consume ok --subscription s --idle soon",
         "consume ok --subscription s --idle -1",
         "read",
-        "read ok --from here"
+        "read ok --from here",
+        "backup",
+        "restore",
+        "soak",
+        "soak kill --cycles 0",
+        "soak sleep"
       })
   void wrong_usage_is_one_message_and_exit_code_2(String arguments) {
     assertThat(run(arguments)).isEqualTo(2);

@@ -22,6 +22,8 @@ import java.util.TreeSet;
  *   <li>{@code A subscription id end}: about to be settled as d(one), o (done, with an output), x
  *       (dead), g(again) and the attempts, b(ack).
  *   <li>{@code S subscription id}, {@code V subscription id}: settled; the lease had passed.
+ *   <li>{@code N partition next}, {@code K partition next}, {@code L partition next}: the follower
+ *       goes on there; is about to commit that; was told that it is committed.
  *   <li>{@code E text}: the process itself saw something wrong.
  * </ul>
  */
@@ -33,6 +35,8 @@ final class Ledger {
   private final List<String> problems = new ArrayList<>();
   private final Map<Reader, Integer> ended = new HashMap<>();
   private final Map<String, String> ends = new HashMap<>();
+  private final Map<Integer, Long> leastCommitted = new HashMap<>();
+  private final Map<Integer, Long> mostCommitted = new HashMap<>();
 
   static long packed(Position.Exact position) {
     return ((long) position.partition() << SHIFT) | position.offset();
@@ -61,6 +65,11 @@ final class Ledger {
         case "A" -> asked(Reader.of(words[1]), words[2], words[3]);
         case "S" -> settled(Reader.of(words[1]), words[2]);
         case "V" -> passed(Reader.of(words[1]), words[2]);
+        case "N" -> goesOn(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+        case "K" ->
+            mostCommitted.merge(Integer.parseInt(words[1]), Long.parseLong(words[2]), Math::max);
+        case "L" ->
+            leastCommitted.merge(Integer.parseInt(words[1]), Long.parseLong(words[2]), Math::max);
         case "E" -> problems.add(line.substring(2));
         default -> problems.add("the process said something strange: " + line);
       }
@@ -70,7 +79,20 @@ final class Ledger {
   }
 
   static boolean isAcknowledgement(CharSequence line) {
-    return line.length() > 1 && "PDS".indexOf(line.charAt(0)) >= 0;
+    return line.length() > 1 && "PDSL".indexOf(line.charAt(0)) >= 0;
+  }
+
+  /** What was committed is committed, and nothing else is. */
+  private void goesOn(int partition, long next) {
+    long least = leastCommitted.getOrDefault(partition, 0L);
+    long most = mostCommitted.getOrDefault(partition, 0L);
+    if (next < least || next > most) {
+      problem(
+          "the follower goes on at %d of partition %d; %d was committed, %d asked for"
+              .formatted(next, partition, least, most));
+    }
+    leastCommitted.put(partition, next);
+    mostCommitted.put(partition, next);
   }
 
   private void taken(String text, long place) {
@@ -91,8 +113,11 @@ final class Ledger {
     MessageId id = MessageId.parse(text);
     Track track = track(id);
     track.told.set(id.number());
-    track.delaying.set(id.number());
-    track.dueBy.put(id.number(), dueBy);
+    // It may have been due, and handed out, before its publisher said anything.
+    if (!track.seen.get(id.number())) {
+      track.delaying.set(id.number());
+      track.dueBy.put(id.number(), dueBy);
+    }
   }
 
   private void handedOut(String[] words) {

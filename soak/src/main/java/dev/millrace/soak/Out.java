@@ -39,6 +39,18 @@ final class Out {
     say("F " + id);
   }
 
+  static void assigned(int partition, Position.Exact next) {
+    say("N " + partition + " " + next.offset());
+  }
+
+  static void committing(Position.Exact next) {
+    say("K " + next.partition() + " " + next.offset());
+  }
+
+  static void committed(Position.Exact next) {
+    say("L " + next.partition() + " " + next.offset());
+  }
+
   static void wrong(String what) {
     say("E " + what.replace('\n', ' '));
   }

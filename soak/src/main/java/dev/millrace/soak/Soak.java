@@ -99,6 +99,8 @@ public record Soak(int cycles, Path folder, long seed, Sabotage sabotage, Consum
       for (int number = 1; number <= cycles && sum.problems.isEmpty(); number++) {
         if ((number - 1) % CYCLES_PER_STORE == 0) {
           store = machine.empty();
+          Folders.delete(evidence());
+          Files.createDirectories(evidence());
           ledger = new Ledger();
         }
         Cycle cycle = cycle(machine, store, ledger, number, chance);
@@ -124,6 +126,7 @@ public record Soak(int cycles, Path folder, long seed, Sabotage sabotage, Consum
       }
       said = machine.strike(child);
     }
+    Files.write(evidence().resolve("%s-%05d".formatted(machine.name(), number)), said);
     int acknowledged = ledger.heard(said);
     try {
       audit(store, ledger);
@@ -131,11 +134,13 @@ public record Soak(int cycles, Path folder, long seed, Sabotage sabotage, Consum
       ledger.problem("the store cannot be read: %s".formatted(refused.getMessage()));
     }
     List<String> problems = List.copyOf(ledger.problems());
-    if (!problems.isEmpty()) {
-      Files.write(folder.resolve("said-" + number + ".txt"), said);
-      Files.write(folder.resolve("problems-" + number + ".txt"), problems);
-    }
+    Files.write(evidence().resolve(machine.name() + "-problems"), problems);
     return new Cycle(machine.name(), number, acknowledged, early, problems);
+  }
+
+  /** What the processes on the present store said, for whoever looks for the cause of a problem. */
+  private Path evidence() {
+    return folder.resolve("said");
   }
 
   private static void audit(Path store, Ledger ledger) throws InterruptedException {

@@ -4,6 +4,7 @@ import dev.millrace.Millrace;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Threads;
 import dev.millrace.simulation.Seeded;
+import dev.millrace.spi.LogSource;
 import dev.millrace.spi.QueueSource;
 import dev.millrace.spi.Transport;
 import java.time.Duration;
@@ -22,12 +23,18 @@ public final class Workload {
   private final String cycle;
   private final Seeded chance;
 
+  /**
+   * In some lives the store shows its other face, and one follower reads instead of all readers.
+   */
+  private final boolean follows;
+
   private Workload(Seam seam, String url, String cycle, long seed) {
     this.seam = seam;
     this.cycle = cycle;
     this.chance = new Seeded(seed);
+    this.follows = chance.chance(1, 4);
     this.millrace =
-        Millrace.builder("soak:" + url)
+        Millrace.builder("soak:" + url + (follows ? "&face=log" : ""))
             .seam(seam)
             .application("soak")
             .closeOnShutdown(false)
@@ -45,23 +52,20 @@ public final class Workload {
   }
 
   private void run() throws InterruptedException {
-    Map<Reader, QueueSource> sources = new EnumMap<>(Reader.class);
     for (Place place : Place.values()) {
       seam.waiting().await(transport.declare(place.spec()));
     }
-    for (Reader reader : Reader.values()) {
-      sources.put(reader, (QueueSource) seam.waiting().await(transport.subscribe(reader.spec())));
+    if (follows) {
+      LogSource source = (LogSource) seam.waiting().await(transport.subscribe(Follower.SPEC));
+      start("follower", new Follower(seam, source, chance.next()));
+    } else {
+      consume();
     }
-    // Some lives are busy, some are not; in some a subscription stays behind.
+    // Some lives are busy, some are not.
     int pace = chance.chance(1, 3) ? (int) chance.between(1, 10) : 0;
-    sources.forEach((reader, source) -> {
-      if (chance.chance(4, 5)) {
-        int lag = chance.chance(1, 2) ? 0 : (int) chance.between(1, 60);
-        start(reader.subscription(), new Consumer(seam, source, reader, chance.next(), lag));
-      }
-    });
     for (Place place : Place.values()) {
-      if (place != Place.EVENTS) {
+      // A topic keeps nothing for subscriptions that nobody has made yet.
+      if (place != Place.EVENTS && !(follows && place == Place.ORDERS)) {
         for (Style style : Style.values()) {
           start(
               place.channel() + "-" + style.writer(),
@@ -83,6 +87,20 @@ public final class Workload {
       Runtime.getRuntime().halt(0);
     }
     seam.waiting().sleep(Duration.ofHours(1));
+  }
+
+  /** All subscriptions are there before anything is published; in some lives some stay behind. */
+  private void consume() throws InterruptedException {
+    Map<Reader, QueueSource> sources = new EnumMap<>(Reader.class);
+    for (Reader reader : Reader.values()) {
+      sources.put(reader, (QueueSource) seam.waiting().await(transport.subscribe(reader.spec())));
+    }
+    sources.forEach((reader, source) -> {
+      if (chance.chance(4, 5)) {
+        int lag = chance.chance(1, 2) ? 0 : (int) chance.between(1, 60);
+        start(reader.subscription(), new Consumer(seam, source, reader, chance.next(), lag));
+      }
+    });
   }
 
   private void start(String name, Runnable body) {

@@ -121,4 +121,13 @@ class LedgerTest {
         .asString()
         .contains("again after it was settled");
   }
+
+  @Test
+  void a_position_that_goes_back_behind_what_was_committed_is_found() {
+    assertThat(problemsAfter("K 0 5", "L 0 5", "K 0 9", "N 0 7")).isEmpty();
+    assertThat(problemsAfter("N 0 6"))
+        .singleElement()
+        .asString()
+        .contains("goes on at 6 of partition 0; 7 was committed");
+  }
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.millrace.soak;
-
-import org.jspecify.annotations.NullMarked;
