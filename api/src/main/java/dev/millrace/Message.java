@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -49,26 +48,81 @@ public final class Message {
   /** The most extensions a message may have. */
   public static final int MAX_EXTENSIONS = 1_000;
 
-  private final String id;
-  private final URI source;
-  private final String type;
-  private final @Nullable String subject;
-  private final @Nullable Instant time;
-  private final @Nullable String dataContentType;
-  private final @Nullable URI dataSchema;
-  private final Map<String, String> extensions;
-  private final byte @Nullable [] data;
+  /*
+   * Two forms. A message that was built has its parts; one that came as bytes has those, and its
+   * parts are made when somebody asks. Most messages are never asked for more than their key, type
+   * and data, for which no part is made. Threads: strings are safe to share however they are, so id,
+   * type and key are remembered in plain fields; the parts are not, so their field is volatile.
+   */
+  private final @Nullable EncodedMessage encoded;
+  private final byte @Nullable [] dataIn;
+  private final int dataAt;
+  private final int dataLength;
+  private final @Nullable URI knownSource;
+  private @Nullable String id;
+  private @Nullable String type;
+  private @Nullable String key;
+  private volatile @Nullable MessageParts parts;
 
   private Message(Builder builder) {
+    this.encoded = null;
     this.id = builder.id;
-    this.source = builder.source;
     this.type = builder.type;
-    this.subject = builder.subject;
-    this.time = builder.time;
-    this.dataContentType = builder.dataContentType;
-    this.dataSchema = builder.dataSchema;
-    this.extensions = Collections.unmodifiableMap(new TreeMap<>(builder.extensions));
-    this.data = builder.data;
+    this.knownSource = builder.source;
+    this.parts =
+        new MessageParts(
+            builder.source,
+            builder.subject,
+            builder.time,
+            builder.dataContentType,
+            builder.dataSchema,
+            Collections.unmodifiableMap(new TreeMap<>(builder.extensions)));
+    this.dataIn = builder.data;
+    this.dataAt = 0;
+    this.dataLength = builder.data == null ? 0 : builder.data.length;
+  }
+
+  /** Over bytes. */
+  Message(EncodedMessage encoded) {
+    this(encoded, null, null, null, null);
+  }
+
+  /** Over bytes of which some parts are at hand. */
+  Message(
+      EncodedMessage encoded,
+      @Nullable String id,
+      @Nullable URI source,
+      @Nullable String type,
+      @Nullable String key) {
+    this.encoded = encoded;
+    this.id = id;
+    this.knownSource = source;
+    this.type = type;
+    this.key = key;
+    this.dataIn = encoded.dataAt < 0 ? null : encoded.bytes;
+    this.dataAt = encoded.dataAt;
+    this.dataLength = encoded.dataLength();
+  }
+
+  /** The bytes it was made of, if it was. */
+  @Nullable EncodedMessage encoded() {
+    return encoded;
+  }
+
+  private EncodedMessage bytes() {
+    if (encoded == null) {
+      throw new IllegalStateException("a message has parts or bytes");
+    }
+    return encoded;
+  }
+
+  private MessageParts parts() {
+    MessageParts known = parts;
+    if (known == null) {
+      known = bytes().parts();
+      parts = known;
+    }
+    return known;
   }
 
   /** A builder for a message of this identity and type. */
@@ -78,56 +132,75 @@ public final class Message {
 
   /** A builder that begins with all that this message has. */
   public Builder toBuilder() {
-    Builder builder = new Builder(id, source, type);
-    builder.subject = subject;
-    builder.time = time;
-    builder.dataContentType = dataContentType;
-    builder.dataSchema = dataSchema;
-    builder.extensions.putAll(extensions);
-    builder.data = data;
+    MessageParts all = parts();
+    Builder builder = new Builder(id(), all.source(), type());
+    builder.subject = all.subject();
+    builder.time = all.time();
+    builder.dataContentType = all.dataContentType();
+    builder.dataSchema = all.dataSchema();
+    builder.extensions.putAll(all.extensions());
+    builder.data = dataIn == null ? null : dataBytes();
     return builder;
   }
 
   /** What identifies the message within its source. */
   public String id() {
-    return id;
+    String known = id;
+    if (known == null) {
+      known = bytes().id();
+      id = known;
+    }
+    return known;
   }
 
   /** Where the message was first made. */
   public URI source() {
-    return source;
+    return knownSource == null ? parts().source() : knownSource;
   }
 
   /** The name of what happened or is asked for. */
   public String type() {
-    return type;
+    String known = type;
+    if (known == null) {
+      known = bytes().type();
+      type = known;
+    }
+    return known;
   }
 
   /**
    * What the message is about, if it says so. Free for the application: Millrace does not use it.
    */
   public Optional<String> subject() {
-    return Optional.ofNullable(subject);
+    return Optional.ofNullable(parts().subject());
   }
 
   /** When it happened, if it says so. */
   public Optional<Instant> time() {
-    return Optional.ofNullable(time);
+    return Optional.ofNullable(parts().time());
   }
 
   /** The media type of the data, if it says so. */
   public Optional<String> dataContentType() {
-    return Optional.ofNullable(dataContentType);
+    return Optional.ofNullable(parts().dataContentType());
   }
 
   /** The schema of the data, if it says so. */
   public Optional<URI> dataSchema() {
-    return Optional.ofNullable(dataSchema);
+    return Optional.ofNullable(parts().dataSchema());
   }
 
   /** The key, if it has one: messages of one key are handled one at a time, in order. */
   public Optional<String> key() {
-    return extension(PARTITION_KEY);
+    if (encoded == null) {
+      return extension(PARTITION_KEY);
+    }
+    String known = key;
+    if (known == null) {
+      known = encoded.key();
+      key = known;
+    }
+    return Optional.ofNullable(known);
   }
 
   /** The conversation the message belongs to. */
@@ -156,7 +229,7 @@ public final class Message {
 
   /** The priority that is said, or -1. */
   private int saidPriority() {
-    String said = extensions.get(PRIORITY);
+    String said = encoded == null ? parts().extensions().get(PRIORITY) : encoded.priority();
     if (said == null || said.length() != 1) {
       return -1;
     }
@@ -175,12 +248,12 @@ public final class Message {
 
   /** One extension by name. */
   public Optional<String> extension(String name) {
-    return Optional.ofNullable(extensions.get(name));
+    return Optional.ofNullable(parts().extensions().get(name));
   }
 
   /** All extensions, sorted by name. Not modifiable. */
   public Map<String, String> extensions() {
-    return extensions;
+    return parts().extensions();
   }
 
   /**
@@ -188,54 +261,55 @@ public final class Message {
    * reads the first as a deletion.
    */
   public boolean hasData() {
-    return data != null;
+    return dataIn != null;
   }
 
   /** The size of the data in bytes; 0 if there is none. */
   public int dataSize() {
-    return data == null ? 0 : data.length;
+    return dataLength;
   }
 
   /** The data, read-only; empty if there is none. */
   public ByteBuffer data() {
-    return data == null
+    return dataIn == null
         ? ByteBuffer.allocate(0).asReadOnlyBuffer()
-        : ByteBuffer.wrap(data).asReadOnlyBuffer();
+        : ByteBuffer.wrap(dataIn, dataAt, dataLength).slice().asReadOnlyBuffer();
   }
 
   /** A copy of the data; empty if there is none. */
   public byte[] dataBytes() {
-    return data == null ? new byte[0] : data.clone();
+    return dataIn == null ? new byte[0] : Arrays.copyOfRange(dataIn, dataAt, dataAt + dataLength);
   }
 
   /** The data read as UTF-8. */
   public String dataText() {
-    return data == null ? "" : new String(data, StandardCharsets.UTF_8);
+    return dataIn == null ? "" : new String(dataIn, dataAt, dataLength, StandardCharsets.UTF_8);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Message that
-        && id.equals(that.id)
-        && source.equals(that.source)
-        && type.equals(that.type)
-        && Objects.equals(subject, that.subject)
-        && Objects.equals(time, that.time)
-        && Objects.equals(dataContentType, that.dataContentType)
-        && Objects.equals(dataSchema, that.dataSchema)
-        && extensions.equals(that.extensions)
-        && Arrays.equals(data, that.data);
+        && id().equals(that.id())
+        && type().equals(that.type())
+        && parts().equals(that.parts())
+        && hasData() == that.hasData()
+        && data().equals(that.data());
   }
 
   @Override
   public int hashCode() {
-    return 31 * id.hashCode() + source.hashCode();
+    return 31 * id().hashCode() + source().hashCode();
+  }
+
+  /** Appends the data. */
+  void writeData(ByteWriter to) {
+    to.run(dataIn == null ? new byte[0] : dataIn, Math.max(0, dataAt), dataLength);
   }
 
   /** The identity, type and size: never the data, which may be secret. */
   @Override
   public String toString() {
-    return "Message[%s %s from %s, %d bytes]".formatted(type, id, source, dataSize());
+    return "Message[%s %s from %s, %d bytes]".formatted(type(), id(), source(), dataSize());
   }
 
   /** Builds a message. Each setter checks its value on the spot. Not safe for several threads. */

@@ -1,6 +1,8 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.DamagedDataException;
+import dev.millrace.Message;
+import dev.millrace.MessageBytes;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +93,11 @@ public final class ByteFeed {
   /** Bytes with their length. */
   public byte[] run() {
     return take(count());
+  }
+
+  /** A message; the bytes must not change any more. */
+  Message message() {
+    return MessageBytes.read(from);
   }
 
   /** All bytes that are left. */

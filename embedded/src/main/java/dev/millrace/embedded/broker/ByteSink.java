@@ -95,8 +95,12 @@ public final class ByteSink {
 
   /** What remains in {@code value}, with its length. */
   public ByteSink run(ByteBuffer value) {
+    return number(value.remaining()).raw(value);
+  }
+
+  /** What remains in {@code value}, without its length. */
+  public ByteSink raw(ByteBuffer value) {
     int length = value.remaining();
-    number(length);
     room(length);
     value.get(bytes, size, length);
     size += length;

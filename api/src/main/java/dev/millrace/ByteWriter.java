@@ -1,0 +1,93 @@
+package dev.millrace;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * Lays bytes out: numbers of variable length, strings and runs with their length before them. Grows
+ * as it must; with the right size from the start nothing is copied.
+ */
+final class ByteWriter {
+  private byte[] bytes;
+  private int size;
+
+  ByteWriter(int expected) {
+    this.bytes = new byte[expected];
+  }
+
+  private void room(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), bytes.length * 2));
+    }
+  }
+
+  ByteWriter u8(int value) {
+    room(1);
+    bytes[size++] = (byte) value;
+    return this;
+  }
+
+  ByteWriter number(long value) {
+    room(10);
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    bytes[size++] = (byte) rest;
+    return this;
+  }
+
+  /** UTF-8 with its length. */
+  ByteWriter text(String value) {
+    int length = value.length();
+    if (length < 0x80) {
+      room(1 + length);
+      int at = size + 1;
+      int i = 0;
+      for (; i < length; i++) {
+        char c = value.charAt(i);
+        if (c >= 0x80) {
+          break;
+        }
+        bytes[at + i] = (byte) c;
+      }
+      if (i == length) {
+        bytes[size] = (byte) length;
+        size = at + length;
+        return this;
+      }
+    }
+    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+    return run(utf8, 0, utf8.length);
+  }
+
+  /** A moment, to the nanosecond. */
+  ByteWriter time(Instant value) {
+    long seconds = value.getEpochSecond();
+    return number((seconds << 1) ^ (seconds >> 63)).number(value.getNano());
+  }
+
+  /** Bytes with their length. */
+  ByteWriter run(byte[] value, int from, int length) {
+    return number(length).raw(value, from, length);
+  }
+
+  /** Bytes without their length. */
+  ByteWriter raw(byte[] value, int from, int length) {
+    room(length);
+    System.arraycopy(value, from, bytes, size, length);
+    size += length;
+    return this;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** What was written into; at least {@link #size} bytes. */
+  byte[] array() {
+    return bytes;
+  }
+}
