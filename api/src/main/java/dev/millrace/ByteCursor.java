@@ -6,6 +6,8 @@ import java.util.Arrays;
 
 /** Reads what {@link ByteWriter} wrote. What cannot be read is damage. */
 final class ByteCursor {
+  static final int TIME_BYTES = 12;
+
   private final byte[] bytes;
   private final int limit;
   private int at;
@@ -18,6 +20,14 @@ final class ByteCursor {
 
   int position() {
     return at;
+  }
+
+  /** Goes past so many bytes. */
+  void skip(int length) {
+    if (length > limit - at) {
+      throw tooShort();
+    }
+    at += length;
   }
 
   int u8() {
@@ -83,8 +93,7 @@ final class ByteCursor {
   boolean runEquals(int run, byte[] value) {
     // A name that could be one of ours is short: its length is one byte.
     return bytes[run] == value.length
-        && Arrays.equals(
-            bytes, run + 1, run + 1 + value.length, value, 0, value.length);
+        && Arrays.equals(bytes, run + 1, run + 1 + value.length, value, 0, value.length);
   }
 
   String text() {
@@ -95,8 +104,10 @@ final class ByteCursor {
   }
 
   Instant time() {
-    long seconds = number();
-    return Instant.ofEpochSecond((seconds >>> 1) ^ -(seconds & 1), number());
+    int begin = at;
+    skip(TIME_BYTES);
+    return Instant.ofEpochSecond(
+        (long) ByteWriter.LONG.get(bytes, begin), (int) ByteWriter.INT.get(bytes, begin + 8));
   }
 
   private static DamagedDataException tooShort() {

@@ -1,5 +1,8 @@
 package dev.millrace;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -9,6 +12,11 @@ import java.util.Arrays;
  * as it must; with the right size from the start nothing is copied.
  */
 final class ByteWriter {
+  static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
   private byte[] bytes;
   private int size;
 
@@ -30,12 +38,15 @@ final class ByteWriter {
 
   ByteWriter number(long value) {
     room(10);
+    byte[] to = bytes;
+    int at = size;
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
+      to[at++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
-    bytes[size++] = (byte) rest;
+    to[at++] = (byte) rest;
+    size = at;
     return this;
   }
 
@@ -44,6 +55,7 @@ final class ByteWriter {
     int length = value.length();
     if (length < 0x80) {
       room(1 + length);
+      byte[] to = bytes;
       int at = size + 1;
       int i = 0;
       for (; i < length; i++) {
@@ -51,10 +63,10 @@ final class ByteWriter {
         if (c >= 0x80) {
           break;
         }
-        bytes[at + i] = (byte) c;
+        to[at + i] = (byte) c;
       }
       if (i == length) {
-        bytes[size] = (byte) length;
+        to[size] = (byte) length;
         size = at + length;
         return this;
       }
@@ -63,10 +75,13 @@ final class ByteWriter {
     return run(utf8, 0, utf8.length);
   }
 
-  /** A moment, to the nanosecond. */
+  /** A moment, to the nanosecond: eight bytes of seconds and four of nanoseconds. */
   ByteWriter time(Instant value) {
-    long seconds = value.getEpochSecond();
-    return number((seconds << 1) ^ (seconds >> 63)).number(value.getNano());
+    room(12);
+    LONG.set(bytes, size, value.getEpochSecond());
+    INT.set(bytes, size + 8, value.getNano());
+    size += 12;
+    return this;
   }
 
   /** Bytes with their length. */

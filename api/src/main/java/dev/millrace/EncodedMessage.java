@@ -63,8 +63,7 @@ final class EncodedMessage {
     this.optionalAt = at.position();
     at.skipRunIf(flags & SUBJECT);
     if ((flags & TIME) != 0) {
-      at.number();
-      at.number();
+      at.skip(ByteCursor.TIME_BYTES);
     }
     at.skipRunIf(flags & CONTENT_TYPE);
     at.skipRunIf(flags & SCHEMA);
@@ -84,6 +83,31 @@ final class EncodedMessage {
     this.priorityAt = priority;
     this.dataAt = (flags & DATA) == 0 ? -1 : at.skipRunTo();
     this.end = at.position();
+  }
+
+  /** One that was just laid out, all of {@code bytes} up to {@code end}. */
+  EncodedMessage(
+      byte[] bytes,
+      int flags,
+      int sourceAt,
+      int typeAt,
+      int optionalAt,
+      int extensionsAt,
+      int keyAt,
+      int dataAt,
+      int end) {
+    this.bytes = bytes;
+    this.start = 0;
+    this.flags = flags;
+    this.idAt = 2;
+    this.sourceAt = sourceAt;
+    this.typeAt = typeAt;
+    this.optionalAt = optionalAt;
+    this.extensionsAt = extensionsAt;
+    this.keyAt = keyAt;
+    this.priorityAt = -1;
+    this.dataAt = dataAt;
+    this.end = end;
   }
 
   int dataLength() {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A version (1), a byte of flags that say which optional parts follow, then id, source and type,
  * the optional subject, time, media type and schema, the number of extensions with name and value
  * of each, and the data. Strings and data have their length before them; all numbers are of
- * variable length. Absent data and empty data differ. A correlation id that is the id itself is a
+ * variable length, except the time: eight bytes of seconds since 1970, signed, and four of
+ * nanoseconds, big-endian. Absent data and empty data differ. A correlation id that is the id itself is a
  * flag, and not among the extensions.
  */
 public final class MessageBytes {
@@ -96,15 +97,23 @@ public final class MessageBytes {
    * <p><b>Threads.</b> Safe for many.
    */
   public static final class Template {
+    private static final int FLAGS =
+        EncodedMessage.TIME
+            | EncodedMessage.CONTENT_TYPE
+            | EncodedMessage.DATA
+            | EncodedMessage.OWN_CORRELATION;
+
     private final URI source;
     private final String type;
     private final byte[] sourceAndType;
+    private final int sourceLength;
     private final byte[] contentType;
 
     /** For messages of this source, type and media type. */
     public Template(URI source, String type, String contentType) {
       this.source = source;
       this.type = type;
+      this.sourceLength = new ByteWriter(64).text(source.toString()).size();
       this.sourceAndType = bytes(new ByteWriter(64).text(source.toString()).text(type));
       this.contentType = bytes(new ByteWriter(64).text(contentType));
     }
@@ -126,22 +135,33 @@ public final class MessageBytes {
                   + contentType.length
                   + (key == null ? 0 : 20 + 3 * key.length())
                   + data.length);
-      to.u8(EncodedMessage.VERSION)
-          .u8(
-              EncodedMessage.TIME
-                  | EncodedMessage.CONTENT_TYPE
-                  | EncodedMessage.DATA
-                  | EncodedMessage.OWN_CORRELATION);
-      to.text(id).raw(sourceAndType, 0, sourceAndType.length).time(time);
-      to.raw(contentType, 0, contentType.length);
+      to.u8(EncodedMessage.VERSION).u8(FLAGS).text(id);
+      int sourceAt = to.size();
+      to.raw(sourceAndType, 0, sourceAndType.length);
+      int optionalAt = to.size();
+      to.time(time).raw(contentType, 0, contentType.length);
+      int extensionsAt = to.size();
+      int keyAt = -1;
       if (key == null) {
         to.u8(0);
       } else {
-        to.u8(1).text(Message.PARTITION_KEY).text(key);
+        to.u8(1).text(Message.PARTITION_KEY);
+        keyAt = to.size();
+        to.text(key);
       }
       to.run(data, 0, data.length);
-      return new Message(
-          new EncodedMessage(to.array(), 0, to.size()), id, source, type, key);
+      EncodedMessage encoded =
+          new EncodedMessage(
+              to.array(),
+              FLAGS,
+              sourceAt,
+              sourceAt + sourceLength,
+              optionalAt,
+              extensionsAt,
+              keyAt,
+              to.size() - data.length,
+              to.size());
+      return new Message(encoded, id, source, type, key);
     }
   }
 }

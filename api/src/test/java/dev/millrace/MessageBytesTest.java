@@ -42,7 +42,10 @@ class MessageBytesTest {
     for (Message message : List.of(FULL, BARE, BARE.toBuilder().data(new byte[0]).build())) {
       Message back = back(message);
 
-      assertThat(back).isEqualTo(message).hasSameHashCodeAs(message).hasToString(message.toString());
+      assertThat(back)
+          .isEqualTo(message)
+          .hasSameHashCodeAs(message)
+          .hasToString(message.toString());
       assertThat(back.extensions()).isEqualTo(message.extensions());
       assertThat(back.key()).isEqualTo(message.key());
       assertThat(back.priority()).isEqualTo(message.priority());

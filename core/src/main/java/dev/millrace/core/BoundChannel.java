@@ -5,6 +5,7 @@ import dev.millrace.Channel;
 import dev.millrace.Codec;
 import dev.millrace.Durability;
 import dev.millrace.Message;
+import dev.millrace.MessageBytes;
 import dev.millrace.MessageTooLargeException;
 import dev.millrace.MillraceException;
 import dev.millrace.PublishOptions;
@@ -16,6 +17,8 @@ import dev.millrace.spi.Outgoing;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,8 @@ final class BoundChannel<T> {
   private final Seam seam;
   private final URI source;
   private final @Nullable Codec codec;
+
+  private final Map<String, MessageBytes.Template> templates = new ConcurrentHashMap<>(4);
 
   BoundChannel(
       Channel<T> channel,
@@ -101,6 +106,9 @@ final class BoundChannel<T> {
 
   /** The envelope of a value. {@code ownId} is used if the options name none. */
   Outgoing outgoing(T value, PublishOptions options, String ownId, Lineage lineage) {
+    if (options == PublishOptions.none() && lineage.isNone()) {
+      return new Outgoing(channel.name(), fitting(plain(value, ownId)), null);
+    }
     if (options.headers().size() > Message.MAX_EXTENSIONS - OWN_EXTENSIONS) {
       throw new MessageTooLargeException(
           "a message for %s '%s' has %,d headers; with those of its own it may have %,d, move some into the data"
@@ -131,8 +139,43 @@ final class BoundChannel<T> {
     return outgoing(message.build(), options.delay().map(delay -> due(now, delay)).orElse(null));
   }
 
+  /** The envelope of a value of which nothing is said. */
+  private Message plain(T value, String id) {
+    String type = types.nameOf(value);
+    boolean raw = types.raw();
+    MessageBytes.Template template = templates.get(type);
+    if (template == null) {
+      template =
+          new MessageBytes.Template(source, type, raw ? BYTES : codec().contentType());
+      templates.put(type, template);
+    }
+    return template.message(
+        id,
+        seam.clock().now(),
+        channel.key().keyOf(value),
+        raw ? (byte[]) value : codec().encode(value));
+  }
+
   /** An envelope as it is. */
   Outgoing outgoing(Message message, @Nullable Instant due) {
+    fitting(message);
+    if (message.extensions().size() > capabilities.maxAttributes()) {
+      throw new MessageTooLargeException(
+          "message '%s' for %s '%s' has %,d headers, transport '%s' carries %,d; move some into the data"
+              .formatted(
+                  message.id(),
+                  channel.kind().word(),
+                  channel.name(),
+                  message.extensions().size(),
+                  transport.name(),
+                  capabilities.maxAttributes()));
+    }
+    capabilities.options().check(message, channel.name(), where(transport));
+    return new Outgoing(channel.name(), message, due);
+  }
+
+  /** Refuses what is too large for the transport, or cannot be published to it at all. */
+  private Message fitting(Message message) {
     if (!capabilities.publish()) {
       throw new UnsupportedCapabilityException(
           "%s '%s' cannot be published to on transport '%s'"
@@ -149,19 +192,7 @@ final class BoundChannel<T> {
                   transport.name(),
                   capabilities.maxBytes()));
     }
-    if (message.extensions().size() > capabilities.maxAttributes()) {
-      throw new MessageTooLargeException(
-          "message '%s' for %s '%s' has %,d headers, transport '%s' carries %,d; move some into the data"
-              .formatted(
-                  message.id(),
-                  channel.kind().word(),
-                  channel.name(),
-                  message.extensions().size(),
-                  transport.name(),
-                  capabilities.maxAttributes()));
-    }
-    capabilities.options().check(message, channel.name(), where(transport));
-    return new Outgoing(channel.name(), message, due);
+    return message;
   }
 
   private Instant due(Instant now, Duration delay) {

@@ -32,14 +32,11 @@ import org.jspecify.annotations.Nullable;
 final class CoreMillrace implements Millrace {
   private record TypesKey(String transport, String channel, Class<?> type) {}
 
-  private record GateKey(String transport, String channel) {}
-
   private final Settings settings;
   private final Seam seam;
   private final Transports transports;
   private final @Nullable Codec codec;
   private final ConcurrentHashMap<TypesKey, TypeRegistry> types = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<GateKey, KeyGate> gates = new ConcurrentHashMap<>();
   private final List<CoreSubscription> subscriptions = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -71,11 +68,7 @@ final class CoreMillrace implements Millrace {
   @Override
   public <T> Publisher<T> publisher(Channel<T> channel) {
     BoundChannel<T> bound = bound(channel);
-    KeyGate gate =
-        gates.computeIfAbsent(
-            new GateKey(channel.transport(), channel.name()),
-            k -> new KeyGate(bound.transport().transport()));
-    return new CorePublisher<>(bound, gate, seam, this::checkOpen);
+    return new CorePublisher<>(bound, seam, this::checkOpen);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.millrace.core;
 
 import dev.millrace.MillraceException;
+import dev.millrace.seam.Seam;
 import dev.millrace.spi.Outgoing;
 import dev.millrace.spi.Transport;
 import dev.millrace.spi.TransportReceipt;
@@ -11,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -34,20 +34,25 @@ final class KeyGate {
   private static final long MOST_BYTES = 1 << 20;
 
   private final Transport transport;
+  private final PublishLine line;
+  private final Room room;
+  private final Seam seam;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, ArrayDeque<Entry>> lines = new HashMap<>();
 
-  KeyGate(Transport transport) {
+  /**
+   * @param line where calls go that nobody waits for
+   */
+  KeyGate(Transport transport, PublishLine line, Room room, Seam seam) {
     this.transport = transport;
+    this.line = line;
+    this.room = room;
+    this.seam = seam;
   }
 
-  /** Publishes, all or none. */
-  CompletableFuture<List<TransportReceipt>> publish(List<Outgoing> messages) {
-    Entry entry = new Entry(messages, keys(messages));
-    if (entry.keys.isEmpty()) {
-      send(List.of(entry));
-      return entry.taken;
-    }
+  /** Publishes what has keys, all or none. */
+  void publish(PublishCall call, Set<String> keys) {
+    Entry entry = new Entry(call, keys);
     boolean first;
     lock.lock();
     try {
@@ -62,10 +67,10 @@ final class KeyGate {
     if (first) {
       send(List.of(entry));
     }
-    return entry.taken;
   }
 
-  private static Set<String> keys(List<Outgoing> messages) {
+  /** The keys of messages. */
+  static Set<String> keys(List<Outgoing> messages) {
     if (messages.size() == 1) {
       return messages.getFirst().message().key().map(Set::of).orElse(Set.of());
     }
@@ -87,28 +92,35 @@ final class KeyGate {
   }
 
   private void send(List<Entry> call) {
-    List<Outgoing> all = new ArrayList<>();
-    for (Entry entry : call) {
-      all.addAll(entry.messages);
+    if (call.stream().noneMatch(entry -> entry.call.isAwaited())) {
+      line.add(new Group(call));
+      return;
     }
+    List<Outgoing> all = new ArrayList<>();
+    call.forEach(entry -> entry.call.addTo(all));
     try {
-      transport.publish(all).whenComplete((receipts, failure) -> answered(call, receipts, failure));
+      transport
+          .publish(all)
+          .whenComplete((receipts, failure) ->
+              answered(call, receipts, 0, failure == null ? null : Waits.unwrapped(failure)));
     } catch (RuntimeException refused) {
-      answered(call, null, refused);
+      answered(call, null, 0, refused);
     }
   }
 
   private void answered(
-      List<Entry> call, @Nullable List<TransportReceipt> receipts, @Nullable Throwable failure) {
-    Throwable why = failure == null ? null : Waits.unwrapped(failure);
-    List<Entry> followers = new ArrayList<>();
-    List<List<Entry>> next = new ArrayList<>();
+      List<Entry> call,
+      @Nullable List<TransportReceipt> receipts,
+      int from,
+      @Nullable Throwable why) {
+    List<Entry> followers = new ArrayList<>(0);
+    List<List<Entry>> next = new ArrayList<>(1);
     lock.lock();
     try {
       for (Entry entry : call) {
         leave(entry);
       }
-      if (why != null) {
+      if (receipts == null) {
         failBehind(call, followers);
       }
       for (Entry entry : call) {
@@ -120,31 +132,35 @@ final class KeyGate {
     } finally {
       lock.unlock();
     }
-    complete(call, receipts, why);
-    for (Entry follower : followers) {
-      follower.taken.completeExceptionally(notSent(why));
-    }
     next.forEach(this::send);
+    int at = from;
+    for (Entry entry : call) {
+      end(entry.call, receipts, at, why);
+      at += entry.call.count();
+    }
+    for (Entry follower : followers) {
+      end(follower.call, null, 0, notSent(why));
+    }
+  }
+
+  /** Wakes who waits; anything else ends where what follows it may block. */
+  private void end(
+      PublishCall call,
+      @Nullable List<TransportReceipt> receipts,
+      int from,
+      @Nullable Throwable why) {
+    if (call.isAwaited()) {
+      PublishLine.end(call, receipts, from, why);
+    } else {
+      room.release(call.weight());
+      seam.threads().steps().execute(() -> PublishLine.end(seam, call, receipts, from, why));
+    }
   }
 
   private static MillraceException notSent(@Nullable Throwable why) {
     String text =
         "not published: an earlier message of the same key failed; publish both again, in order";
     return why == null ? new MillraceException(text) : new MillraceException(text, why);
-  }
-
-  private static void complete(
-      List<Entry> call, @Nullable List<TransportReceipt> receipts, @Nullable Throwable why) {
-    int at = 0;
-    for (Entry entry : call) {
-      if (receipts == null) {
-        entry.taken.completeExceptionally(
-            why == null ? new MillraceException("the transport gave no receipts") : why);
-      } else {
-        entry.taken.complete(List.copyOf(receipts.subList(at, at + entry.messages.size())));
-        at += entry.messages.size();
-      }
-    }
   }
 
   private void leave(Entry entry) {
@@ -200,14 +216,14 @@ final class KeyGate {
         boolean joins = call.isEmpty() ? !entry.sent && isFirst(entry) : entry.keys.size() == 1;
         if (!joins
             || (!call.isEmpty()
-                && (messages + entry.messages.size() > MOST_MESSAGES
-                    || bytes + entry.bytes > MOST_BYTES))) {
+                && (messages + entry.call.count() > MOST_MESSAGES
+                    || bytes + entry.call.bytes() > MOST_BYTES))) {
           break;
         }
         entry.sent = true;
         call.add(entry);
-        messages += entry.messages.size();
-        bytes += entry.bytes;
+        messages += entry.call.count();
+        bytes += entry.call.bytes();
         if (entry.keys.size() > 1) {
           break;
         }
@@ -218,18 +234,68 @@ final class KeyGate {
     }
   }
 
-  /** One call of the publisher. */
+  /** A call and where it stands. */
   private static final class Entry {
-    final List<Outgoing> messages;
+    final PublishCall call;
     final Set<String> keys;
-    final long bytes;
-    final CompletableFuture<List<TransportReceipt>> taken = new CompletableFuture<>();
     boolean sent;
 
-    Entry(List<Outgoing> messages, Set<String> keys) {
-      this.messages = messages;
+    Entry(PublishCall call, Set<String> keys) {
+      this.call = call;
       this.keys = keys;
-      this.bytes = messages.stream().mapToLong(outgoing -> outgoing.message().dataSize()).sum();
+    }
+  }
+
+  /** Calls of one key that go together, as the line sees them. The gate gives their room back. */
+  private final class Group implements PublishCall {
+    private final List<Entry> entries;
+    private final int count;
+    private final long bytes;
+
+    Group(List<Entry> entries) {
+      this.entries = entries;
+      this.count = entries.stream().mapToInt(entry -> entry.call.count()).sum();
+      this.bytes = entries.stream().mapToLong(entry -> entry.call.bytes()).sum();
+    }
+
+    @Override
+    public int count() {
+      return count;
+    }
+
+    @Override
+    public void addTo(List<Outgoing> all) {
+      entries.forEach(entry -> entry.call.addTo(all));
+    }
+
+    @Override
+    public long bytes() {
+      return bytes;
+    }
+
+    @Override
+    public long weight() {
+      return 0;
+    }
+
+    @Override
+    public boolean isAwaited() {
+      return false;
+    }
+
+    @Override
+    public boolean isFollowed() {
+      return false;
+    }
+
+    @Override
+    public void taken(List<TransportReceipt> receipts, int from) {
+      answered(entries, receipts, from, null);
+    }
+
+    @Override
+    public void failed(Throwable why) {
+      answered(entries, null, 0, why);
     }
   }
 }

@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
  * What a new message inherits from the one that is being handled: conversation, cause and trace.
  */
 record Lineage(@Nullable String correlation, @Nullable String causation, @Nullable String trace) {
+  private static final Lineage NONE = new Lineage(null, null, null);
+
   /** Of a message that nothing caused: it begins a conversation of its own. */
   static Lineage none() {
-    return new Lineage(null, null, null);
+    return NONE;
+  }
+
+  boolean isNone() {
+    return correlation == null && causation == null && trace == null;
   }
 
   /** Of a message that is published while {@code cause} is handled. */

@@ -1,6 +1,7 @@
 package dev.millrace.core;
 
 import dev.millrace.ChannelOptions;
+import dev.millrace.seam.Seam;
 import dev.millrace.spi.ChannelSpec;
 import dev.millrace.spi.Transport;
 import java.util.concurrent.CompletableFuture;
@@ -14,12 +15,36 @@ final class OpenTransport {
   private final ConcurrentHashMap<ChannelSpec, CompletableFuture<Void>> declared =
       new ConcurrentHashMap<>();
 
+  private final ConcurrentHashMap<String, KeyGate> gates = new ConcurrentHashMap<>();
+  private final Room room;
+  private final PublishLine line;
+  private final Seam seam;
+
   /** What this application says of each channel. */
   private final ConcurrentHashMap<String, ChannelOptions> said = new ConcurrentHashMap<>();
 
-  OpenTransport(String name, Transport transport) {
+  OpenTransport(String name, Transport transport, Seam seam, long maxInFlightBytes) {
     this.name = name;
     this.transport = transport;
+    this.room = new Room(seam, name, maxInFlightBytes);
+    this.line = new PublishLine(transport, room, seam);
+    this.seam = seam;
+  }
+
+  /** What bounds publishing to it. */
+  Room room() {
+    return room;
+  }
+
+  /** Where calls go that nobody waits for. */
+  PublishLine line() {
+    return line;
+  }
+
+  /** What keeps the keys of a channel in order. */
+  KeyGate gate(String channel) {
+    return gates.computeIfAbsent(
+        channel, c -> new KeyGate(transport, line, room, seam));
   }
 
   String name() {

@@ -20,7 +20,7 @@ final class Transports {
   }
 
   /** Opens all of them, or none: what had been opened before a failure is closed again. */
-  static Transports open(Map<String, String> urls, Seam seam) {
+  static Transports open(Map<String, String> urls, Seam seam, long maxInFlightBytes) {
     Map<String, TransportProvider> providers = new TreeMap<>();
     for (TransportProvider provider : ServiceLoader.load(TransportProvider.class)) {
       providers.putIfAbsent(provider.scheme(), provider);
@@ -28,7 +28,8 @@ final class Transports {
     Map<String, OpenTransport> open = new LinkedHashMap<>();
     try {
       urls.forEach((name, url) ->
-          open.put(name, new OpenTransport(name, provider(url, providers).open(url, seam))));
+          open.put(name, new OpenTransport(
+              name, provider(url, providers).open(url, seam), seam, maxInFlightBytes)));
     } catch (RuntimeException | Error failure) {
       new Transports(open).close();
       throw failure;

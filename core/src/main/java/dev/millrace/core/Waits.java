@@ -6,6 +6,7 @@ import dev.millrace.seam.Seam;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /** How the public API blocks: through the seam, and never forgetting an interrupt. */
 final class Waits {
@@ -24,14 +25,14 @@ final class Waits {
   }
 
   /** Waits for a receipt. */
-  static <T> T awaitTaken(Seam seam, CompletionStage<T> stage, String what) {
+  static <T> T awaitTaken(Seam seam, CompletionStage<T> stage, Supplier<String> what) {
     try {
       return seam.waiting().await(stage);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new InterruptedPublishException(
           "interrupted while publishing "
-              + what
+              + what.get()
               + "; it may or may not have been taken, publish it again under the same id",
           interrupted);
     } catch (CompletionException wrapped) {
