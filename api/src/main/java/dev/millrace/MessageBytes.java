@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * the optional subject, time, media type and schema, the number of extensions with name and value
  * of each, and the data. Strings and data have their length before them; all numbers are of
  * variable length, except the time: eight bytes of seconds since 1970, signed, and four of
- * nanoseconds, big-endian. Absent data and empty data differ. A correlation id that is the id itself is a
- * flag, and not among the extensions.
+ * nanoseconds, big-endian. Absent data and empty data differ. A correlation id that is the id
+ * itself is a flag, and not among the extensions.
  */
 public final class MessageBytes {
   /** Room for the attributes of most messages. */

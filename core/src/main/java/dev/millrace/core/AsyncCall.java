@@ -98,8 +98,7 @@ abstract class AsyncCall<R> extends CompletableFuture<R> implements PublishCall 
     }
   }
 
-  static List<Receipt> receipts(
-      List<Outgoing> messages, List<TransportReceipt> taken, int from) {
+  static List<Receipt> receipts(List<Outgoing> messages, List<TransportReceipt> taken, int from) {
     List<Receipt> receipts = new ArrayList<>(messages.size());
     for (int i = 0; i < messages.size(); i++) {
       receipts.add(receipt(messages.get(i), taken.get(from + i)));

@@ -18,8 +18,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,8 +145,7 @@ final class BoundChannel<T> {
     boolean raw = types.raw();
     MessageBytes.Template template = templates.get(type);
     if (template == null) {
-      template =
-          new MessageBytes.Template(source, type, raw ? BYTES : codec().contentType());
+      template = new MessageBytes.Template(source, type, raw ? BYTES : codec().contentType());
       templates.put(type, template);
     }
     return template.message(

@@ -170,8 +170,7 @@ final class CorePublisher<T> implements Publisher<T> {
 
   private String what(List<Outgoing> messages) {
     String first = "message '" + messages.getFirst().message().id() + "'";
-    String all =
-        messages.size() == 1 ? first : first + " and " + (messages.size() - 1) + " more";
+    String all = messages.size() == 1 ? first : first + " and " + (messages.size() - 1) + " more";
     return all + " to '" + channel.channel().name() + "'";
   }
 
@@ -183,9 +182,7 @@ final class CorePublisher<T> implements Publisher<T> {
     check.run();
     if (!declared) {
       Waits.await(
-          seam,
-          channel.declare(),
-          "for channel '" + channel.channel().name() + "' to be declared");
+          seam, channel.declare(), "for channel '" + channel.channel().name() + "' to be declared");
       declared = true;
     }
   }

@@ -14,7 +14,7 @@ public final class CoreRuntimeProvider implements RuntimeProvider {
 
   @Override
   public Millrace open(Settings settings) {
-    Transports transports = 
+    Transports transports =
         Transports.open(settings.transports(), settings.seam(), settings.maxInFlightBytes());
     CoreMillrace millrace = new CoreMillrace(settings, transports, codec(settings));
     if (settings.closeOnShutdown()) {

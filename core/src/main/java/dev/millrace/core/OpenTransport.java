@@ -43,8 +43,7 @@ final class OpenTransport {
 
   /** What keeps the keys of a channel in order. */
   KeyGate gate(String channel) {
-    return gates.computeIfAbsent(
-        channel, c -> new KeyGate(transport, line, room, seam));
+    return gates.computeIfAbsent(channel, c -> new KeyGate(transport, line, room, seam));
   }
 
   String name() {

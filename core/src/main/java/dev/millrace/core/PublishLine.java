@@ -126,23 +126,27 @@ final class PublishLine {
         });
   }
 
-  /** Tells whoever published, on a thread that may block: the one that answers is the transport's. */
+  /**
+   * Tells whoever published, on a thread that may block: the one that answers is the transport's.
+   */
   private void end(
       Batch batch, @Nullable List<TransportReceipt> receipts, @Nullable Throwable why) {
-    seam.threads().steps().execute(() -> {
-      // First the room: what follows a receipt may wait for some.
-      long weight = 0;
-      for (PublishCall call : batch.calls) {
-        weight += call.weight();
-      }
-      room.release(weight);
-      int from = 0;
-      for (PublishCall call : batch.calls) {
-        int at = from;
-        from += call.count();
-        end(seam, call, receipts, at, why);
-      }
-    });
+    seam.threads()
+        .steps()
+        .execute(() -> {
+          // First the room: what follows a receipt may wait for some.
+          long weight = 0;
+          for (PublishCall call : batch.calls) {
+            weight += call.weight();
+          }
+          room.release(weight);
+          int from = 0;
+          for (PublishCall call : batch.calls) {
+            int at = from;
+            from += call.count();
+            end(seam, call, receipts, at, why);
+          }
+        });
   }
 
   /** Ends a call; on a thread of its own if something follows it that may block. */

@@ -104,7 +104,7 @@ final class Room {
   private void forget(CompletableFuture<Void> room) {
     lock.lock();
     try {
-      waiting.remove(room);
+      waiting.removeIf(other -> other == room);
       waited = !waiting.isEmpty();
     } finally {
       lock.unlock();

@@ -28,8 +28,10 @@ final class Transports {
     Map<String, OpenTransport> open = new LinkedHashMap<>();
     try {
       urls.forEach((name, url) ->
-          open.put(name, new OpenTransport(
-              name, provider(url, providers).open(url, seam), seam, maxInFlightBytes)));
+          open.put(
+              name,
+              new OpenTransport(
+                  name, provider(url, providers).open(url, seam), seam, maxInFlightBytes)));
     } catch (RuntimeException | Error failure) {
       new Transports(open).close();
       throw failure;

@@ -64,12 +64,11 @@ class BackPressureTest {
       open.add(publisher.publishAsync(DATA));
     }
     CompletableFuture<Receipt> refused = publisher.publishAsync(DATA);
-    CompletableFuture<Receipt> keyed =
-        publisher.publishAsync(DATA, PublishOptions.none().key("k"));
+    CompletableFuture<Receipt> keyed = publisher.publishAsync(DATA, PublishOptions.none().key("k"));
 
     assertThat(List.of(refused, keyed))
-        .allSatisfy(one ->
-            assertThatThrownBy(one::join).hasCauseInstanceOf(BackPressureException.class));
+        .allSatisfy(
+            one -> assertThatThrownBy(one::join).hasCauseInstanceOf(BackPressureException.class));
     gate.complete(null);
     simulation.settle();
     assertThat(open).allSatisfy(one -> assertThatCode(one::join).doesNotThrowAnyException());
@@ -203,8 +202,7 @@ class BackPressureTest {
     many.publishAsync(DATA);
     CompletableFuture<Receipt> first = many.publishAsync(DATA);
     CompletableFuture<Receipt> second = many.publishAsync(DATA);
-    CompletableFuture<String> followed =
-        first.thenApply(receipt -> awaited(second).id());
+    CompletableFuture<String> followed = first.thenApply(receipt -> awaited(second).id());
     gate.complete(null);
     simulation.settle();
 
