@@ -20,7 +20,7 @@ final class Room {
   private final long most;
   private final AtomicLong taken = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
   private volatile boolean waited;
 
   Room(Seam seam, String transport, long most) {
@@ -46,23 +46,23 @@ final class Room {
   /** Takes room, and waits for it if there is none. */
   void take(long bytes) throws InterruptedException {
     while (!tryTake(bytes)) {
-      CompletableFuture<Void> room = new CompletableFuture<>();
+      Waiter waiter = new Waiter();
       lock.lock();
       try {
-        waiting.add(room);
+        waiting.add(waiter);
         waited = true;
       } finally {
         lock.unlock();
       }
       // Between the first look and now there may have been some.
       if (tryTake(bytes)) {
-        forget(room);
+        forget(waiter);
         return;
       }
       try {
-        seam.waiting().await(room);
+        seam.waiting().await(waiter.room);
       } catch (InterruptedException interrupted) {
-        forget(room);
+        forget(waiter);
         throw interrupted;
       }
     }
@@ -89,7 +89,7 @@ final class Room {
   }
 
   private void wake() {
-    ArrayDeque<CompletableFuture<Void>> all;
+    ArrayDeque<Waiter> all;
     lock.lock();
     try {
       all = new ArrayDeque<>(waiting);
@@ -98,16 +98,21 @@ final class Room {
     } finally {
       lock.unlock();
     }
-    all.forEach(room -> room.complete(null));
+    all.forEach(waiter -> waiter.room.complete(null));
   }
 
-  private void forget(CompletableFuture<Void> room) {
+  private void forget(Waiter waiter) {
     lock.lock();
     try {
-      waiting.removeIf(other -> other == room);
+      waiting.remove(waiter);
       waited = !waiting.isEmpty();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A call that waits. */
+  private static final class Waiter {
+    final CompletableFuture<Void> room = new CompletableFuture<>();
   }
 }
