@@ -12,9 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +48,7 @@ final class Assignment {
   private final Intake.Listener listener;
   private final Trouble trouble;
   private final ArrayDeque<Slot> slots = new ArrayDeque<>();
-  private final Set<Pending> live = new LinkedHashSet<>();
+  private final Holdings live = new Holdings();
   private final ArrayDeque<Ending> finished = new ArrayDeque<>();
   private Position.Exact committed;
   private Position.Exact last;
@@ -279,7 +277,7 @@ final class Assignment {
       return;
     }
     released = whenReleased;
-    listener.recall(List.copyOf(live));
+    listener.recall(live.all());
     deadline = seam.timers().after(left, () -> decider.execute(this::letGo));
     commit();
   }
@@ -303,7 +301,7 @@ final class Assignment {
     List<Ending> late = List.copyOf(finished);
     finished.clear();
     late.forEach(ending -> listener.ended(ending, false));
-    List.copyOf(live).forEach(listener::lost);
+    live.all().forEach(listener::lost);
     live.clear();
   }
 

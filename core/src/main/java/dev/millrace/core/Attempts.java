@@ -4,10 +4,14 @@ import dev.millrace.Codec.Decoded;
 import dev.millrace.Outcome;
 import dev.millrace.RejectedException;
 import dev.millrace.seam.Seam;
+import dev.millrace.spi.Effect;
 import java.time.Duration;
+import java.util.List;
 
 /** What every attempt has in common, whether its message is handled alone or in a batch. */
 final class Attempts<T> {
+  private static final Result DONE = new Result.Acknowledged(List.of());
+
   private final Plan<T> plan;
   private final Outputs outputs;
   private final Seam seam;
@@ -31,14 +35,7 @@ final class Attempts<T> {
   }
 
   BufferedContext context(Pending pending, Handover handover, Runner.Reports reports) {
-    return new BufferedContext(
-        pending,
-        handover,
-        plan.channelName(),
-        plan.name(),
-        seam.clock().now().plus(plan.deadline()),
-        outputs,
-        reports);
+    return new BufferedContext(pending, handover, plan, outputs, reports);
   }
 
   /** What an outcome means; outputs to other transports leave here, before the acknowledgement. */
@@ -52,7 +49,8 @@ final class Attempts<T> {
 
   private Result acknowledged(BufferedContext context) {
     try {
-      return new Result.Acknowledged(context.leave());
+      List<Effect> effects = context.leave();
+      return effects.isEmpty() ? DONE : new Result.Acknowledged(effects);
     } catch (InterruptedException interrupted) {
       return new Result.Failed(
           "interrupted while outputs left for another transport", interrupted, null);

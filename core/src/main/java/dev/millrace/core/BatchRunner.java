@@ -30,6 +30,7 @@ final class BatchRunner<T> implements Runner {
 
   @Override
   public void run(Handover handover, Reports reports) {
+    handover.claimAll();
     List<Pending> begun = new ArrayList<>(handover.run.size());
     for (Pending pending : handover.run) {
       if (!handover.isStopped() && pending.begin(handover)) {
@@ -46,8 +47,8 @@ final class BatchRunner<T> implements Runner {
     Thread.interrupted();
     long each = (attempts.nanos() - start) / begun.size();
     for (int i = 0; i < begun.size(); i++) {
-      if (begun.get(i).finish(handover)) {
-        reports.finished(begun.get(i), results.get(i), each);
+      if (begun.get(i).finish(handover) && handover.report(begun.get(i), results.get(i), each)) {
+        reports.finished(handover);
       }
     }
   }

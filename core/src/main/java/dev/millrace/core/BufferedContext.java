@@ -19,32 +19,23 @@ import org.jspecify.annotations.Nullable;
 final class BufferedContext implements Context {
   private final Pending pending;
   private final Handover handover;
-  private final String channel;
-  private final String subscription;
-  private final Instant deadline;
+  private final Plan<?> plan;
+  private @Nullable Instant deadline;
   private final int attempt;
   private final Outputs outputs;
   private final Runner.Reports reports;
-  private final List<Effect> effects = new ArrayList<>(2);
-  private final Map<Transport, List<Outgoing>> elsewhere = new LinkedHashMap<>(2);
+  private List<Effect> effects = List.of();
+  private Map<Transport, List<Outgoing>> elsewhere = Map.of();
   private @Nullable OutputIds ids;
   private int count;
   private long bytes;
   private volatile boolean handled;
 
   BufferedContext(
-      Pending pending,
-      Handover handover,
-      String channel,
-      String subscription,
-      Instant deadline,
-      Outputs outputs,
-      Runner.Reports reports) {
+      Pending pending, Handover handover, Plan<?> plan, Outputs outputs, Runner.Reports reports) {
     this.pending = pending;
     this.handover = handover;
-    this.channel = channel;
-    this.subscription = subscription;
-    this.deadline = deadline;
+    this.plan = plan;
     this.attempt = pending.attempts + 1;
     this.outputs = outputs;
     this.reports = reports;
@@ -62,17 +53,22 @@ final class BufferedContext implements Context {
 
   @Override
   public String channel() {
-    return channel;
+    return plan.channelName();
   }
 
   @Override
   public String subscription() {
-    return subscription;
+    return plan.name();
   }
 
   @Override
   public Instant deadline() {
-    return deadline;
+    Instant known = deadline;
+    if (known == null) {
+      known = handover.deadline(outputs.seam().clock());
+      deadline = known;
+    }
+    return known;
   }
 
   @Override
@@ -90,14 +86,20 @@ final class BufferedContext implements Context {
     BoundChannel<T> bound = outputs.bound(to);
     Waits.await(outputs.seam(), bound.declare(), "for channel '" + to.name() + "' to be declared");
     if (ids == null) {
-      ids = new OutputIds(channel, subscription, pending.message);
+      ids = new OutputIds(plan.channelName(), plan.name(), pending.message);
     }
     Outgoing outgoing = bound.outgoing(value, options, ids.next(), Lineage.of(pending.message));
     count(outgoing);
     Transport transport = bound.transport().transport();
     if (outputs.leavesWithSettlement(bound)) {
+      if (effects.isEmpty()) {
+        effects = new ArrayList<>();
+      }
       effects.add(new Effect.Publish(outgoing));
     } else {
+      if (elsewhere.isEmpty()) {
+        elsewhere = new LinkedHashMap<>();
+      }
       elsewhere.computeIfAbsent(transport, t -> new ArrayList<>()).add(outgoing);
     }
   }

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What a subscription holds and has done, and why it stands still if it does. */
 final class Counts {
+  /** So many times as much as is held may wait for its settlement to be written. */
+  private static final int MOST_SETTLING = 8;
+
   private final int mostMessages;
   private final long mostBytes;
   private int messages;
   private long bytes;
+  private int settling;
+  private long settlingBytes;
   private long acknowledged;
   private long retried;
   private long rejected;
@@ -31,6 +36,16 @@ final class Counts {
     pending.taken = true;
     messages++;
     bytes += pending.bytes();
+  }
+
+  /** It was handled, and what became of it is being settled. */
+  void settling(Ending ending) {
+    Pending pending = ending.pending();
+    if (pending.taken && !pending.settling) {
+      pending.settling = true;
+      settling++;
+      settlingBytes += pending.bytes();
+    }
   }
 
   void retried() {
@@ -60,6 +75,11 @@ final class Counts {
   private void released(Pending pending) {
     messages--;
     bytes -= pending.bytes();
+    if (pending.settling) {
+      pending.settling = false;
+      settling--;
+      settlingBytes -= pending.bytes();
+    }
   }
 
   /**
@@ -67,12 +87,13 @@ final class Counts {
    * asked for one message at a time gives one at a time.
    */
   int roomForMessages(boolean busy) {
-    int room = mostMessages - messages;
+    long handled = Math.min(settling, MOST_SETTLING * (long) mostMessages);
+    int room = (int) (mostMessages - (messages - handled));
     return roomForBytes() > 0 && (!busy || room * 4L >= mostMessages) ? Math.max(0, room) : 0;
   }
 
   long roomForBytes() {
-    return Math.max(0, mostBytes - bytes);
+    return Math.max(0, mostBytes - (bytes - Math.min(settlingBytes, mostBytes)));
   }
 
   /** A part of the source does not answer, or does again; whether that is news. */

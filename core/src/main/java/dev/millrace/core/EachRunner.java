@@ -21,24 +21,35 @@ final class EachRunner<T> implements Runner {
 
   @Override
   public boolean joinsLanes() {
-    return false;
+    return true;
   }
 
   @Override
   public void run(Handover handover, Reports reports) {
-    long limit = attempts.plan().deadline().toNanos();
-    boolean ordered = handover.lanes.getFirst().key != null;
-    for (Pending pending : handover.run) {
-      if (handover.isStopped()) {
+    for (int lane = handover.claim(); lane >= 0; lane = handover.claim()) {
+      if (!runLane(lane, handover, reports)) {
         return;
       }
+    }
+  }
+
+  /** Whether the next lane may follow. */
+  private boolean runLane(int lane, Handover handover, Reports reports) {
+    boolean ordered = handover.lanes.get(lane).key != null;
+    long limit = attempts.plan().deadline().toNanos();
+    long began = attempts.nanos();
+    int end = handover.end(lane);
+    for (int i = handover.begin(lane); i < end; i++) {
+      if (handover.isStopped()) {
+        return false;
+      }
+      Pending pending = handover.run.get(i);
       if (!pending.begin(handover)) {
         if (ordered) {
-          return;
+          return true;
         }
         continue;
       }
-      long began = attempts.nanos();
       handover.expires(began + limit);
       Result result = handle(pending, handover, reports);
       handover.untimed();
@@ -46,15 +57,25 @@ final class EachRunner<T> implements Runner {
       // next.
       Thread.interrupted();
       if (!pending.finish(handover)) {
-        return;
+        return false;
       }
-      reports.finished(pending, result, attempts.nanos() - began);
-      if (result instanceof Result.Failed failed && (ordered || failed.error() instanceof Error)) {
-        // What waits behind a failure of its key waits for it; and nobody knows what a thread still
-        // can after an error.
-        return;
+      long now = attempts.nanos();
+      if (handover.report(pending, result, now - began)) {
+        reports.finished(handover);
+      }
+      began = now;
+      if (result instanceof Result.Failed failed) {
+        if (failed.error() instanceof Error) {
+          // Nobody knows what a thread still can after an error.
+          return false;
+        }
+        if (ordered) {
+          // What waits behind a failure of its key waits for it.
+          return true;
+        }
       }
     }
+    return true;
   }
 
   private Result handle(Pending pending, Handover handover, Reports reports) {

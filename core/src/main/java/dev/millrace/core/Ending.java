@@ -6,6 +6,12 @@ import java.util.List;
 
 /** What becomes of a message, in the form that either shape of source can settle. */
 record Ending(Pending pending, End end, List<Effect> effects) {
+  private static final End DONE = new End.Done();
+
+  static Ending done(Pending pending, List<Effect> effects) {
+    return new Ending(pending, DONE, effects);
+  }
+
   static Ending of(Pending pending, End end) {
     return new Ending(pending, end, List.of());
   }

@@ -4,6 +4,7 @@ import dev.millrace.seam.Seam;
 import dev.millrace.seam.Timers.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * interrupted and counts as running until it really ends.
  */
 final class Handovers {
+  /** Much longer than a hand-over is meant to take. */
+  private static final Duration STALL = Duration.ofMillis(20);
+
   private final Plan<?> plan;
   private final Intake intake;
   private final Lanes lanes;
@@ -33,6 +37,7 @@ final class Handovers {
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   private @Nullable Timer deadlines;
+  private @Nullable Timer stalls;
   private boolean starting;
   private boolean alone;
   private boolean stopped;
@@ -92,14 +97,19 @@ final class Handovers {
   private Handover handOver(Lane first, int most) {
     List<Lane> taken = new ArrayList<>();
     List<Pending> run = new ArrayList<>();
+    int[] ends = new int[4];
     Lane lane = first;
     while (lane != null && run.size() < most && (run.isEmpty() || !lane.held.getFirst().suspect)) {
-      run.addAll(lane.run(most - run.size()));
+      lane.run(most - run.size(), run);
+      if (taken.size() == ends.length) {
+        ends = Arrays.copyOf(ends, 2 * ends.length);
+      }
+      ends[taken.size()] = run.size();
       taken.add(lane);
       lanes.take(lane);
       lane = runner.joinsLanes() && !alone ? lanes.peek() : null;
     }
-    return new Handover(taken, run, alone);
+    return new Handover(taken, run, ends, alone);
   }
 
   /** Writes that they begin, and then begins. */
@@ -137,6 +147,7 @@ final class Handovers {
   }
 
   private void start(Handover handover) {
+    handover.began = seam.clock().nanos();
     handover.thread =
         seam.threads()
             .start(
@@ -151,9 +162,36 @@ final class Handovers {
                   }
                 });
     watchDeadlines();
+    watchStalls();
+  }
+
+  /**
+   * What is handed over together was expected to be through soon. If a handler takes longer than
+   * that, the other lanes of its hand-over go to other threads.
+   */
+  private void watchStalls() {
+    if (stalls != null || running.stream().noneMatch(Handover::holdsOthers)) {
+      return;
+    }
+    stalls = seam.timers().after(STALL, () -> decider.step(this::checkStalls));
+  }
+
+  private void checkStalls() {
+    stalls = null;
+    long now = seam.clock().nanos();
+    for (Handover handover : running) {
+      if (!handover.abandoned
+          && handover.holdsOthers()
+          && now - handover.began >= STALL.toNanos()) {
+        decider.results(handover);
+        handover.cut().forEach(lanes::release);
+      }
+    }
+    watchStalls();
   }
 
   private void over(Handover handover) {
+    decider.results(handover);
     running.remove(handover);
     release(handover);
   }
@@ -164,7 +202,7 @@ final class Handovers {
       if (handover.alone) {
         alone = false;
       }
-      handover.lanes.forEach(lanes::release);
+      handover.own().forEach(lanes::release);
     }
   }
 
@@ -236,6 +274,9 @@ final class Handovers {
     running.clear();
     if (deadlines != null) {
       deadlines.cancel();
+    }
+    if (stalls != null) {
+      stalls.cancel();
     }
   }
 }

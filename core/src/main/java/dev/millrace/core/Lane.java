@@ -3,7 +3,6 @@ package dev.millrace.core;
 import dev.millrace.seam.Timers.Timer;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,19 +39,19 @@ final class Lane {
     return !running && due == null && !held.isEmpty();
   }
 
-  /** The messages at the head that one hand-over may take: a suspect goes alone. */
-  List<Pending> run(int most) {
-    List<Pending> run = new ArrayList<>(Math.min(most, held.size()));
+  /** Appends the messages at the head that one hand-over may take: a suspect goes alone. */
+  void run(int most, List<Pending> run) {
+    int left = most;
     for (Pending pending : held) {
-      if (run.size() == most || (pending.suspect && !run.isEmpty())) {
-        break;
+      if (left == 0 || (pending.suspect && !run.isEmpty())) {
+        return;
       }
       run.add(pending);
+      left--;
       if (pending.suspect) {
-        break;
+        return;
       }
     }
-    return run;
   }
 
   void stopWaiting() {

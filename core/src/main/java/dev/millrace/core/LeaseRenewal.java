@@ -5,7 +5,6 @@ import dev.millrace.seam.Timers.Timer;
 import dev.millrace.spi.QueueSource;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseRenewal {
   private final QueueSource source;
-  private final Set<Pending> leased;
+  private final Holdings leased;
   private final Duration every;
   private final Seam seam;
   private final Executor decider;
@@ -27,7 +26,7 @@ final class LeaseRenewal {
 
   LeaseRenewal(
       QueueSource source,
-      Set<Pending> leased,
+      Holdings leased,
       Duration every,
       Seam seam,
       Executor decider,
@@ -52,7 +51,7 @@ final class LeaseRenewal {
     if (closed || leased.isEmpty()) {
       return;
     }
-    List<Pending> all = List.copyOf(leased);
+    List<Pending> all = leased.all();
     source
         .renew(all.stream().map(QueueIntake::delivery).toList())
         .whenComplete((renewed, failure) -> decider.execute(() -> renewed(all, renewed)));

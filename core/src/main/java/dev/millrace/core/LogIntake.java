@@ -18,17 +18,14 @@ import org.jspecify.annotations.Nullable;
  * what the finished ones cause.
  */
 final class LogIntake implements Intake {
-  record Placed(Assignment assignment, Assignment.Slot slot) implements Pending.Origin {}
+  record Placed(Assignment assignment, Assignment.Slot slot) {}
 
   private final LogSource source;
   private final Seam seam;
   private final Executor decider;
   private final Listener listener;
-  private final Trouble trouble;
+  private final Taking<LogSource.Event> taking;
   private final Map<Integer, Assignment> assignments = new TreeMap<>();
-  private boolean polling;
-  private boolean stopped;
-  private boolean closed;
   private long arrivals;
 
   LogIntake(LogSource source, Plan<?> plan, Seam seam, Executor decider, Listener listener) {
@@ -36,52 +33,23 @@ final class LogIntake implements Intake {
     this.seam = seam;
     this.decider = decider;
     this.listener = listener;
-    this.trouble = new Trouble(seam);
+    this.taking = new Taking<>("polling", seam, decider, listener, this::polled);
   }
 
   @Override
   public void demand(int messages, long bytes) {
-    if (closed) {
+    if (taking.isClosed()) {
       return;
     }
-    boolean room = !stopped && messages > 0 && bytes > 0;
+    boolean room = !taking.isStopped() && messages > 0 && bytes > 0;
     assignments.values().forEach(assignment -> assignment.pause(!room, source, seam.clock()));
-    if (!polling) {
-      polling = true;
-      source
-          .poll(room ? messages : 1, room ? bytes : 1)
-          .whenComplete((events, failure) -> decider.execute(() -> polled(events, failure)));
+    if (!taking.isBusy()) {
+      taking.asked(source.poll(room ? messages : 1, room ? bytes : 1));
     }
   }
 
-  private void polled(@Nullable List<LogSource.Event> events, @Nullable Throwable failure) {
-    polling = false;
-    if (closed) {
-      return;
-    }
-    if (events == null) {
-      pollAgain(
-          Waits.unwrapped(failure == null ? new IllegalStateException("no events") : failure));
-      return;
-    }
-    trouble.over();
-    listener.stuck(Part.TAKING, null);
-    if (events.isEmpty() && !stopped) {
-      listener.failed(
-          "the source of the subscription was closed", new IllegalStateException("closed"));
-      return;
-    }
+  private void polled(List<LogSource.Event> events) {
     events.forEach(this::happened);
-  }
-
-  private void pollAgain(Throwable failure) {
-    if (Trouble.isFinal(failure)) {
-      listener.failed("polling failed: " + failure.getMessage(), failure);
-      return;
-    }
-    listener.stuck(Part.TAKING, "polling failed and is tried again: " + failure.getMessage());
-    polling = true;
-    seam.timers().after(trouble.pause(), () -> decider.execute(() -> polling = false));
   }
 
   private void happened(LogSource.Event event) {
@@ -110,7 +78,7 @@ final class LogIntake implements Intake {
       }
       case LogSource.Event.Records(var partition, var epoch, var records) -> {
         Assignment assignment = of(partition, epoch);
-        if (assignment != null && !stopped) {
+        if (assignment != null && !taking.isStopped()) {
           take(assignment, records);
         }
       }
@@ -184,13 +152,12 @@ final class LogIntake implements Intake {
 
   @Override
   public void stop() {
-    stopped = true;
+    taking.stop();
   }
 
   @Override
   public void close() {
-    stopped = true;
-    closed = true;
+    taking.close();
     assignments.values().forEach(Assignment::close);
     source.close();
   }

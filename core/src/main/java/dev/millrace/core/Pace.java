@@ -7,12 +7,15 @@ package dev.millrace.core;
  */
 final class Pace {
   private static final long SHARE_NANOS = 1_000_000;
-  private static final int MOST = 64;
+  private static final int MOST = 256;
 
   private double average = SHARE_NANOS;
 
-  void took(long nanos) {
-    average += (nanos - average) / 16;
+  /** So many handlers have taken so long each. */
+  void took(long nanos, int handlers) {
+    for (int i = Math.min(handlers, 64); i > 0; i--) {
+      average += (nanos - average) / 16;
+    }
   }
 
   int together() {

@@ -2,8 +2,9 @@ package dev.millrace.core;
 
 import dev.millrace.Message;
 import dev.millrace.Position;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +24,34 @@ final class Pending {
   /** Neither waits nor is handled: finished, abandoned or withdrawn. */
   private static final Object OVER = new Object();
 
-  /** What the intake needs to settle it. */
-  interface Origin {}
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Pending.class, "state", Object.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
 
   final Message message;
   final Position position;
-  final Origin origin;
+
+  /** What the intake needs to settle it. */
+  final Object origin;
 
   /** Counts arrivals: of two pendings with the same position, the later is a redelivery. */
   final long arrival;
 
-  private final AtomicReference<Object> state = new AtomicReference<>(HELD);
+  private volatile Object state = HELD;
+
+  /** Neighbours in the intake's list of what is held. */
+  @Nullable Pending before;
+
+  @Nullable Pending after;
+
+  /** Whether it is in that list. */
+  boolean listed;
 
   /** Attempts that have ended. */
   int attempts;
@@ -49,6 +67,9 @@ final class Pending {
 
   /** Whether the pipeline has it, and not only the intake. */
   boolean taken;
+
+  /** Whether it was handled and only its settlement is awaited. */
+  boolean settling;
 
   /** Its end is on its way to the source. */
   boolean ending;
@@ -68,7 +89,7 @@ final class Pending {
   Pending(
       Message message,
       Position position,
-      Origin origin,
+      Object origin,
       long arrival,
       int attempts,
       boolean suspect) {
@@ -86,27 +107,27 @@ final class Pending {
 
   /** The hand-over's handler gets it, unless it was withdrawn. */
   boolean begin(Handover handover) {
-    return state.compareAndSet(HELD, handover);
+    return STATE.compareAndSet(this, HELD, handover);
   }
 
   /** Whether this hand-over's handler has it, and its result would count. */
   boolean isWith(Handover handover) {
-    return state.get() == handover;
+    return state == handover;
   }
 
   /** Ends the attempt. False if the hand-over has it no more: the result does not count. */
   boolean finish(Handover handover) {
-    return state.compareAndSet(handover, OVER);
+    return STATE.compareAndSet(this, handover, OVER);
   }
 
   /** No handler will get it, unless one has. */
   boolean withdraw() {
-    return state.compareAndSet(HELD, OVER);
+    return STATE.compareAndSet(this, HELD, OVER);
   }
 
   /** It waits again, after an attempt that ended. */
   void holdAgain() {
-    state.set(HELD);
+    state = HELD;
   }
 
   /**

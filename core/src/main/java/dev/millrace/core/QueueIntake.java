@@ -6,9 +6,7 @@ import dev.millrace.spi.QueueSource;
 import dev.millrace.spi.Settlement;
 import dev.millrace.spi.Settlement.End;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -18,33 +16,24 @@ import org.jspecify.annotations.Nullable;
  * is being written.
  */
 final class QueueIntake implements Intake {
-  record Leased(Delivery delivery) implements Pending.Origin {}
-
   private final QueueSource source;
-  private final Seam seam;
-  private final Executor decider;
   private final Listener listener;
   private final boolean startsKept;
-  private final Set<Pending> leased = new LinkedHashSet<>();
+  private final Holdings leased = new Holdings();
   private final ClosedKeys closedKeys;
   private final SettlementLine line;
   private final @Nullable LeaseRenewal renewal;
-  private final Trouble trouble;
-  private boolean receiving;
+  private final Taking<Delivery> taking;
   private long calls;
   private long arrivals;
-  private boolean stopped;
-  private boolean closed;
 
   QueueIntake(QueueSource source, Plan<?> plan, Seam seam, Executor decider, Listener listener) {
     this.source = source;
-    this.seam = seam;
-    this.decider = decider;
     this.listener = listener;
     this.startsKept = plan.channel().capabilities().startsKept();
     this.closedKeys = new ClosedKeys(plan.ordered());
     this.line = new SettlementLine(source, seam, decider, new Answers());
-    this.trouble = new Trouble(seam);
+    this.taking = new Taking<>("receiving", seam, decider, listener, this::received);
     this.renewal =
         plan.channel().capabilities().leaseRenewable()
             ? new LeaseRenewal(
@@ -53,51 +42,30 @@ final class QueueIntake implements Intake {
   }
 
   static Delivery delivery(Pending pending) {
-    return ((Leased) pending.origin).delivery();
+    return (Delivery) pending.origin;
   }
 
   @Override
   public void demand(int messages, long bytes) {
-    if (receiving || stopped || messages < 1 || bytes < 1) {
-      return;
+    if (!taking.isBusy() && !taking.isStopped() && messages > 0 && bytes > 0) {
+      calls++;
+      taking.asked(source.receive(messages, bytes));
     }
-    receiving = true;
-    calls++;
-    source
-        .receive(messages, bytes)
-        .whenComplete(
-            (deliveries, failure) -> decider.execute(() -> received(deliveries, failure)));
   }
 
-  private void received(@Nullable List<Delivery> deliveries, @Nullable Throwable failure) {
-    receiving = false;
-    if (closed) {
-      return;
-    }
-    if (deliveries == null) {
-      receiveAgain(
-          Waits.unwrapped(failure == null ? new IllegalStateException("no deliveries") : failure));
-      return;
-    }
-    trouble.over();
-    listener.stuck(Part.TAKING, null);
-    if (deliveries.isEmpty() && !stopped) {
-      listener.failed(
-          "the source of the subscription was closed", new IllegalStateException("closed"));
-      return;
-    }
+  private void received(List<Delivery> deliveries) {
     List<Pending> fresh = new ArrayList<>(deliveries.size());
     for (Delivery delivery : deliveries) {
       Pending pending =
           new Pending(
               delivery.message(),
               delivery.position(),
-              new Leased(delivery),
+              delivery,
               arrivals++,
               delivery.attempts(),
               delivery.suspect());
       leased.add(pending);
-      if (stopped || closedKeys.keepsOut(pending, calls)) {
+      if (taking.isStopped() || closedKeys.keepsOut(pending, calls)) {
         pending.withdraw();
         end(List.of(Ending.handedBack(pending)));
       } else {
@@ -109,16 +77,6 @@ final class QueueIntake implements Intake {
       renewal.watch();
     }
     listener.arrived(fresh);
-  }
-
-  private void receiveAgain(Throwable failure) {
-    if (Trouble.isFinal(failure)) {
-      listener.failed("receiving failed: " + failure.getMessage(), failure);
-      return;
-    }
-    listener.stuck(Part.TAKING, "receiving failed and is tried again: " + failure.getMessage());
-    receiving = true;
-    seam.timers().after(trouble.pause(), () -> decider.execute(() -> receiving = false));
   }
 
   @Override
@@ -166,7 +124,7 @@ final class QueueIntake implements Intake {
   }
 
   private long lastOpenCall() {
-    return receiving ? calls : calls - 1;
+    return taking.isBusy() ? calls : calls - 1;
   }
 
   @Override
@@ -186,13 +144,12 @@ final class QueueIntake implements Intake {
 
   @Override
   public void stop() {
-    stopped = true;
+    taking.stop();
   }
 
   @Override
   public void close() {
-    stopped = true;
-    closed = true;
+    taking.close();
     line.close();
     if (renewal != null) {
       renewal.close();

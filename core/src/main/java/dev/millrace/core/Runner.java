@@ -27,8 +27,8 @@ interface Runner {
 
   /** Where results go. Safe for any thread. */
   interface Reports {
-    /** An attempt ended that took {@code nanos}. */
-    void finished(Pending pending, Result result, long nanos);
+    /** Results are in the hand-over. */
+    void finished(Handover handover);
 
     /** Whether the application would rather have handlers end soon. */
     boolean closing();

@@ -4,6 +4,7 @@ import dev.millrace.Subscription.Status;
 import dev.millrace.seam.Mailbox;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Timers.Timer;
+import dev.millrace.spi.Effect;
 import dev.millrace.spi.Settlement.End;
 import dev.millrace.spi.Source;
 import java.util.ArrayList;
@@ -188,11 +189,13 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
   // What the threads of hand-overs report.
 
   @Override
-  public void finished(Pending pending, Result result, long nanos) {
-    step(() -> {
-      pace.took(nanos);
-      decide(pending, result);
-    });
+  public void finished(Handover handover) {
+    step(() -> results(handover));
+  }
+
+  /** Acts on the results that a hand-over has by now. */
+  void results(Handover handover) {
+    handover.results(this::decide, pace);
   }
 
   /** Acts on a result, unless it came too late. */
@@ -212,6 +215,11 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
       // In a batch, something of the same key ahead of it is to be tried again: so is this, after
       // it.
       pending.holdAgain();
+      return;
+    }
+    if (result instanceof Result.Acknowledged(List<Effect> effects)) {
+      lanes.remove(pending);
+      end(Ending.done(pending, effects));
       return;
     }
     switch (verdicts.of(pending, result)) {
@@ -238,6 +246,7 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
           letter.failure().classification(),
           letter.failure().reason());
     }
+    counts.settling(ending);
     intake.end(List.of(ending));
   }
 

@@ -49,8 +49,7 @@ final class Verdicts {
       pending.firstFailure = firstFailures.recall(pending);
     }
     return switch (result) {
-      case Result.Acknowledged(var effects) ->
-          new Verdict.Ends(new Ending(pending, new End.Done(), effects));
+      case Result.Acknowledged(var effects) -> new Verdict.Ends(Ending.done(pending, effects));
       case Result.Rejected(String reason, Throwable error) ->
           dead(pending, Classification.REJECTED, reason, error, pending.attempts + 1);
       case Result.Malformed(String reason) ->

@@ -78,11 +78,11 @@ class BackPressureTest {
   @Test
   void there_is_room_again_when_an_earlier_one_has_its_receipt() {
     hold();
-    for (int i = 0; i < 3; i++) {
-      publisher.publishAsync(DATA);
-    }
+    List<CompletableFuture<Receipt>> open =
+        IntStream.range(0, 3).mapToObj(i -> publisher.publishAsync(DATA)).toList();
     gate.complete(null);
     simulation.settle();
+    assertThat(open).allSatisfy(one -> assertThat(one).isCompleted());
 
     CompletableFuture<Receipt> after = publisher.publishAsync(DATA);
     simulation.settle();
@@ -95,13 +95,13 @@ class BackPressureTest {
     CompletableFuture<Void> full = new CompletableFuture<>();
     broker.beforePublish = () -> full;
     PublishOptions key = PublishOptions.none().key("k");
-    for (int i = 0; i < 3; i++) {
-      publisher.publishAsync(DATA, key);
-    }
+    List<CompletableFuture<Receipt>> open =
+        IntStream.range(0, 3).mapToObj(i -> publisher.publishAsync(DATA, key)).toList();
     full.completeExceptionally(new StorageFullException("full"));
     simulation.settle();
     broker.beforePublish = () -> CompletableFuture.completedFuture(null);
 
+    assertThat(open).allSatisfy(one -> assertThat(one).isCompletedExceptionally());
     for (int i = 0; i < 3; i++) {
       CompletableFuture<Receipt> after = publisher.publishAsync(DATA, key);
       assertThat(after).isNotCompletedExceptionally();
@@ -199,7 +199,7 @@ class BackPressureTest {
     Publisher<byte[]> many = wide.publisher(Channel.queue("many", byte[].class));
     many.publish(DATA);
     broker.beforePublish = () -> gate;
-    many.publishAsync(DATA);
+    assertThat(many.publishAsync(DATA)).isNotDone();
     CompletableFuture<Receipt> first = many.publishAsync(DATA);
     CompletableFuture<Receipt> second = many.publishAsync(DATA);
     CompletableFuture<String> followed = first.thenApply(receipt -> awaited(second).id());

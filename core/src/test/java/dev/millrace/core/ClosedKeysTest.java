@@ -62,6 +62,6 @@ class ClosedKeysTest {
   private static Pending message(long offset) {
     Message message =
         Message.builder("m-" + offset, URI.create("urn:test"), "t").key("k").data("x").build();
-    return new Pending(message, Position.of(0, offset), new Pending.Origin() {}, offset, 0, false);
+    return new Pending(message, Position.of(0, offset), new Object(), offset, 0, false);
   }
 }
