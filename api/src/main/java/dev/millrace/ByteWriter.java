@@ -36,8 +36,13 @@ final class ByteWriter {
     return this;
   }
 
+  /** How many bytes a number takes. */
+  static int sizeOf(long number) {
+    return (63 - Long.numberOfLeadingZeros(number | 1)) / 7 + 1;
+  }
+
   ByteWriter number(long value) {
-    room(10);
+    room(sizeOf(value));
     byte[] to = bytes;
     int at = size;
     long rest = value;

@@ -127,13 +127,17 @@ public final class MessageBytes {
       if (id.isEmpty() || (key != null && key.isEmpty())) {
         throw new IllegalArgumentException("neither the id of a message nor its key may be empty");
       }
+      // Just as many as it takes where id and key are short and plain, so that nothing is copied.
+      int keyBytes = key == null ? 0 : 2 + Message.PARTITION_KEY.length() + key.length();
       ByteWriter to =
           new ByteWriter(
-              40
+              4
                   + id.length()
                   + sourceAndType.length
+                  + ByteCursor.TIME_BYTES
                   + contentType.length
-                  + (key == null ? 0 : 20 + 3 * key.length())
+                  + keyBytes
+                  + ByteWriter.sizeOf(data.length)
                   + data.length);
       to.u8(EncodedMessage.VERSION).u8(FLAGS).text(id);
       int sourceAt = to.size();

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -115,5 +116,17 @@ class MessageBytesTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> template.message("1", now, "", data))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void a_template_lays_a_plain_message_out_in_just_the_bytes_it_takes() {
+    MessageBytes.Template template = new MessageBytes.Template(SOURCE, "work", "text/plain");
+    for (@Nullable String key : new @Nullable String[] {null, "key"}) {
+      for (int size : new int[] {0, 1, 127, 128, 20_000}) {
+        ByteBuffer bytes =
+            MessageBytes.of(template.message("id", Instant.EPOCH, key, new byte[size]));
+        assertThat(bytes.remaining()).isEqualTo(bytes.array().length);
+      }
+    }
   }
 }
