@@ -45,8 +45,9 @@ public interface SubscriptionBuilder<T> {
   SubscriptionBuilder<T> lease(Duration lease);
 
   /**
-   * The most that is taken from the channel and not settled yet; 1,000 messages and 16 MiB unless
-   * said.
+   * The most that is taken from the channel and not handled yet; 1,000 messages and 16 MiB unless
+   * said. What is handled and waits for its settlement to be durable comes on top: at most 8 times
+   * as many messages, and as many bytes again.
    */
   SubscriptionBuilder<T> buffer(int messages, long bytes);
 

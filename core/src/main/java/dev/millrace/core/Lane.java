@@ -22,6 +22,9 @@ final class Lane {
   /** Whether a hand-over owns it. */
   boolean running;
 
+  /** The priority under which it stands in the line of lanes that are ready. */
+  int priority;
+
   /** Whether it stands in the line of lanes that are ready. */
   boolean listed;
 

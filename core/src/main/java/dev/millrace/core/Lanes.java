@@ -1,6 +1,5 @@
 package dev.millrace.core;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -10,15 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The lanes of a subscription, and the line of those that are ready: each goes to its end after its
- * turn, so that no key starves.
- */
+/** The lanes of a subscription, and the line of those that are ready. */
 final class Lanes {
   private final boolean ordered;
   private final Set<Lane> all = new LinkedHashSet<>();
   private final Map<String, Lane> byKey = new HashMap<>();
-  private final ArrayDeque<Lane> ready = new ArrayDeque<>();
+  private final ReadyLine ready = new ReadyLine();
 
   Lanes(boolean ordered) {
     this.ordered = ordered;
@@ -41,8 +37,11 @@ final class Lanes {
         if (last != null && !pending.isBehind(last)) {
           lane.held.stream().filter(before -> !pending.isBehind(before)).forEach(stale::add);
         }
-      } else if (keyless == null || keyless.held.size() >= together) {
+      } else if (keyless == null
+          || keyless.held.size() >= together
+          || keyless.priority != pending.message.priority()) {
         keyless = opened(null);
+        keyless.priority = pending.message.priority();
         lane = keyless;
       } else {
         lane = keyless;
@@ -76,7 +75,7 @@ final class Lanes {
       if (lane.isReady()) {
         return lane;
       }
-      ready.remove();
+      ready.remove(lane);
       lane.listed = false;
     }
     return null;

@@ -3,13 +3,16 @@ package dev.millrace.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.Capabilities;
 import dev.millrace.ClosedException;
 import dev.millrace.MillraceException;
+import dev.millrace.PublishOptions;
 import dev.millrace.RetryPolicy;
 import dev.millrace.StorageFullException;
 import dev.millrace.Subscription;
 import dev.millrace.spi.Settlement;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -234,5 +237,54 @@ class FlowTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> app.workers().onBatch(0, batch -> {}))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void of_what_waits_the_highest_priority_goes_first_and_a_key_keeps_its_order() {
+    app.broker.capabilities = withPriorities();
+    app.workers()
+        .concurrency(1)
+        .on(
+            String.class,
+            (text, context) -> {
+              if (text.equals("first")) {
+                app.sleep(Duration.ofSeconds(1));
+              }
+              app.seen.add(text);
+            })
+        .start();
+    app.put("", "first");
+    app.advance(Duration.ofMillis(10));
+    var publisher = app.millrace.publisher(app.work);
+    publisher.publish("low", PublishOptions.none().priority(0));
+    publisher.publish("k-1", PublishOptions.none().key("k"));
+    publisher.publish("k-2", PublishOptions.none().key("k").priority(9));
+    publisher.publish("plain");
+    publisher.publish("high", PublishOptions.none().priority(9));
+    app.advance(Duration.ofSeconds(2));
+
+    assertThat(app.seen).containsExactly("first", "high", "k-1", "k-2", "plain", "low");
+  }
+
+  private static Capabilities withPriorities() {
+    Capabilities able = FakeBroker.CAPABLE;
+    return new Capabilities(
+        able.publish(),
+        able.subscribe(),
+        able.order(),
+        able.settlement(),
+        able.maxLease(),
+        able.leaseRenewable(),
+        able.maxDelay(),
+        able.attempts(),
+        able.startsKept(),
+        able.durableSubscriptions(),
+        able.replay(),
+        able.browse(),
+        able.atomic(),
+        able.maxBytes(),
+        able.maxAttributes(),
+        able.competing(),
+        new Capabilities.Options(Set.of(), Set.of(), false, Set.of(), true));
   }
 }
