@@ -20,6 +20,13 @@ public interface DiskFile extends Closeable {
   void write(ByteBuffer from, long position) throws IOException;
 
   /**
+   * Begins to bring to the disk what was written so far, and returns at once: for whoever has more
+   * to write before it forces. It makes nothing durable, and whatever fails is what the next {@link
+   * #force()} throws.
+   */
+  default void writeOut() {}
+
+  /**
    * Makes everything written to this file so far durable. If it throws, what was written since the
    * last success may or may not be there, and forcing again proves nothing: the system may have
    * dropped the pages and forgotten the error.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An open file of this machine. */
 final class RealFile implements DiskFile {
@@ -12,6 +13,7 @@ final class RealFile implements DiskFile {
       List.of("No space left on device", "Disk quota exceeded", "not enough space on the disk");
 
   private final FileChannel channel;
+  private @Nullable WriteOut writeOut;
 
   RealFile(FileChannel channel) {
     this.channel = channel;
@@ -51,9 +53,24 @@ final class RealFile implements DiskFile {
   }
 
   @Override
+  public void writeOut() {
+    WriteOut at = writeOut;
+    if (at == null) {
+      at = new WriteOut(channel);
+      writeOut = at;
+    }
+    at.begin();
+  }
+
+  @Override
   public void force() throws IOException {
     try {
       channel.force(false);
+      // The system tells of a failure once, and may have told the other thread.
+      WriteOut begun = writeOut;
+      if (begun != null) {
+        begun.end();
+      }
     } catch (IOException failed) {
       throw named(failed);
     }
@@ -66,6 +83,10 @@ final class RealFile implements DiskFile {
 
   @Override
   public void close() throws IOException {
+    WriteOut begun = writeOut;
+    if (begun != null) {
+      begun.close();
+    }
     channel.close();
   }
 }

@@ -7,10 +7,12 @@ import dev.millrace.seam.Disk.Lock;
 import dev.millrace.seam.Disk.Open;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -41,6 +43,41 @@ class RealDiskTest {
     assertThat(disk.list(temp)).containsExactly(temp.resolve("a"), temp.resolve("b"));
     disk.delete(temp.resolve("b"));
     assertThat(disk.exists(temp.resolve("b"))).isFalse();
+  }
+
+  @Test
+  void what_is_written_out_ahead_is_forced_with_the_rest_and_may_be_closed_at_once()
+      throws IOException {
+    Path file = temp.resolve("a");
+    try (DiskFile open = disk.open(file, Open.CREATE)) {
+      for (int i = 0; i < 8; i++) {
+        open.write(ByteBuffer.wrap(new byte[100_000]), i * 100_000L);
+        open.writeOut();
+      }
+      open.force();
+      open.writeOut();
+    }
+    assertThat(Files.size(file)).isEqualTo(800_000);
+  }
+
+  @Test
+  void what_fails_while_it_is_written_out_is_not_lost() throws IOException {
+    FileChannel closed =
+        FileChannel.open(
+            temp.resolve("a"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    closed.close();
+    WriteOut writeOut = new WriteOut(closed);
+    writeOut.begin();
+    while (!writeOut.isFailed()) {
+      Thread.onSpinWait();
+    }
+    writeOut.begin();
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(writeOut::end)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("ClosedChannelException");
+    }
+    writeOut.close();
   }
 
   @Test

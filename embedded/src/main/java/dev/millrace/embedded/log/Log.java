@@ -6,6 +6,7 @@ import dev.millrace.MillraceException;
 import dev.millrace.StorageFullException;
 import dev.millrace.StoreFailedException;
 import dev.millrace.seam.Disk;
+import dev.millrace.seam.DiskFile;
 import dev.millrace.seam.Seam;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The directory.</b> The caller holds the lock on it.
  */
 public final class Log implements AutoCloseable {
+  /** The disk is about as long at work on this as it takes to prepare and write as much again. */
+  public static final int WRITE_OUT_BYTES = 2 << 20;
+
   private final Seam seam;
   private final Path directory;
   private final Checksum checksum;
@@ -208,7 +212,7 @@ public final class Log implements AutoCloseable {
         files.next();
       }
       ByteBuffer bytes = records.finish(store, written + 1, durable, previous);
-      files.active().file().write(bytes, files.end());
+      write(bytes);
       location = LogFile.location(files.active().number(), files.end());
       written++;
       previous = records.checksum();
@@ -220,6 +224,30 @@ public final class Log implements AutoCloseable {
     }
     records.clear();
     return location;
+  }
+
+  /** A large frame is on its way to the disk while the rest of it is still being written. */
+  private void write(ByteBuffer frame) throws IOException {
+    DiskFile file = files.active().file();
+    int bytes = frame.limit();
+    for (int at = 0; at < bytes; at += WRITE_OUT_BYTES) {
+      if (at > 0) {
+        file.writeOut();
+      }
+      file.write(frame.limit(Math.min(bytes, at + WRITE_OUT_BYTES)), files.end() + at);
+    }
+  }
+
+  /**
+   * Begins to bring to the disk what was appended so far, and returns at once. Worth it after every
+   * {@link #WRITE_OUT_BYTES}, if more is to be appended before {@link #force}: the disk is busy
+   * while the next frame is put together. It makes nothing durable.
+   */
+  public void writeOut() {
+    alive();
+    if (durable < written) {
+      files.active().file().writeOut();
+    }
   }
 
   /** Makes everything appended so far durable. Does nothing if it is. */

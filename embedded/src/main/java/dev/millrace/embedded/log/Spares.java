@@ -132,6 +132,9 @@ final class Spares {
         file.force();
         seam.crashPoints().reach("log.file.created");
         publish(unfinished, file);
+      } else {
+        // So that whoever appends does not wait for a whole file in the end.
+        file.writeOut();
       }
       full = false;
       return true;

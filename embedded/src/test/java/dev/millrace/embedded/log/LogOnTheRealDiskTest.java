@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,27 @@ class LogOnTheRealDiskTest {
       assertThat(log.recovery().files()).isGreaterThan(5);
       assertThat(log.recovery().torn()).isFalse();
     }
+  }
+
+  @Test
+  void large_frames_are_written_out_in_parts_and_are_whole() {
+    byte[] large = new byte[5 << 20];
+    new Random(1).nextBytes(large);
+    LogSettings settings = LogSettings.in(temp.resolve("data")).fileBytes(16 << 20);
+    try (Log log = Log.open(Seam.real(), settings, (location, kind, body) -> {})) {
+      for (int i = 0; i < 6; i++) {
+        log.append(List.of(LogRecord.of(RecordKind.BATCH, large)));
+        log.writeOut();
+      }
+      log.force();
+    }
+    List<Boolean> same = new ArrayList<>();
+    Log.open(
+            Seam.real(),
+            settings,
+            (location, kind, body) -> same.add(body.equals(ByteBuffer.wrap(large))))
+        .close();
+    assertThat(same).hasSize(6).containsOnly(true);
   }
 
   @Test
