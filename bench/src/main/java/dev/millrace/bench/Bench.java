@@ -40,8 +40,13 @@ record Bench(
      * What a killed process wrote; every round opens it in a process of its own, caches dropped.
      */
     KILLED,
-    /** One long run in a process of its own with a small heap, only once. */
-    ONCE
+    /** One long run in a process with a small heap, only once. */
+    ONCE;
+
+    /** Whether the page cache should be empty for it. */
+    boolean dropsCaches() {
+      return this == KEPT_COLD || this == KILLED || this == ONCE;
+    }
   }
 
   /**
@@ -63,6 +68,11 @@ record Bench(
       long messages,
       int channels,
       Place.Kind kind) {}
+
+  /** Whether a round says nothing when the disk changed meanwhile. */
+  boolean dependsOnTheDisk() {
+    return course != Course.ONCE && formula != Formula.PROMISE;
+  }
 
   /** Whether it is one of the family that a user named: {@code B4-1k} is of {@code B4}. */
   boolean isOf(String family) {

@@ -2,11 +2,15 @@ package dev.millrace.bench;
 
 import dev.millrace.bench.contender.Entrant;
 import dev.millrace.bench.report.JsonLines;
+import dev.millrace.bench.report.Picture;
 import dev.millrace.bench.report.Result;
 import dev.millrace.bench.report.Row;
 import dev.millrace.bench.report.Table;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -68,6 +72,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--peers", description = "Other systems, too; see --install-peers.")
   private boolean peers;
 
+  @Option(names = "--picture", description = "Reads what --json printed and draws it, as SVG.")
+  private boolean picture;
+
   @Option(
       names = "--install-peers",
       description = "Gets the other systems, once, into the user's cache directory.")
@@ -125,6 +132,14 @@ final class BenchCommand implements Callable<Integer> {
       Matrix.all().forEach(bench -> out.printf("%-12s %s%n", bench.name(), bench.title()));
       return ExitCode.OK;
     }
+    if (picture) {
+      out.print(
+          Picture.of(
+              new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                  .lines()
+                  .toList()));
+      return ExitCode.OK;
+    }
     if (installPeers) {
       new Peers(peersFrom, err).install();
       if (names.isEmpty()) {
@@ -133,6 +148,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     List<Bench> chosen = chosen();
     Options options = options();
+    if (options.entrants().stream().anyMatch(Entrant::peer)) {
+      new Peers(peersFrom, err).refresh();
+    }
     boolean skipped = false;
     try (Folders folders = Folders.below(data)) {
       for (Bench bench : chosen) {

@@ -128,8 +128,28 @@ final class Lane implements AutoCloseable {
         PageCache.drop();
         yield worker.run(asked().in(directory));
       }
-      case KILLED, ONCE -> throw new NotHereException("not here yet");
+      case KILLED -> killed();
+      case ONCE -> fresh();
     };
+  }
+
+  /**
+   * Opens, in a process that has done nothing else, what another left behind when it was killed.
+   */
+  private Outcome killed() throws IOException, InterruptedException, NotHereException {
+    Path directory = kept;
+    if (directory == null) {
+      directory = folders.fresh("kept");
+      kept = directory;
+      worker.run(asked().in(directory).phase(Run.Phase.FILL_AND_WAIT));
+      worker.kill();
+    }
+    if (PageCache.whyNot().isEmpty()) {
+      PageCache.drop();
+    }
+    try (WorkerProcess opener = WorkerProcess.start(row.entrant(), java, List.of())) {
+      return opener.run(asked().in(directory));
+    }
   }
 
   private Outcome fresh() throws IOException, NotHereException {

@@ -4,9 +4,18 @@ import dev.millrace.bench.Bench.Course;
 import dev.millrace.bench.Bench.Defaults;
 import dev.millrace.bench.contender.Place;
 import dev.millrace.bench.limit.Formula;
+import dev.millrace.bench.workload.Delaying;
+import dev.millrace.bench.workload.Depth;
 import dev.millrace.bench.workload.Draining;
+import dev.millrace.bench.workload.DrainingRecords;
+import dev.millrace.bench.workload.Growing;
+import dev.millrace.bench.workload.KeepingUp;
+import dev.millrace.bench.workload.OpenLoop;
+import dev.millrace.bench.workload.Opening;
 import dev.millrace.bench.workload.Publishing;
+import dev.millrace.bench.workload.Safety;
 import dev.millrace.bench.workload.Scan;
+import dev.millrace.bench.workload.StuckHead;
 import dev.millrace.bench.workload.Taking;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +23,8 @@ import java.util.Optional;
 /** Every benchmark there is, in the order in which {@code all} runs them. */
 final class Matrix {
   private static final String MESSAGES = "msg/s";
+  private static final int TEN = 10;
+  private static final int TEN_THOUSAND = 10_000;
   private static final long GIB_OF_256 = (1L << 30) / 256;
 
   private static final List<Bench> ALL =
@@ -55,6 +66,60 @@ final class Matrix {
               new Defaults(64, 10, 256, 10, 0, 1, Place.Kind.QUEUE),
               true),
           new Bench(
+              "B4",
+              "one publisher that does not wait, a consumer that keeps up",
+              new KeepingUp(1),
+              Formula.BYTES,
+              MESSAGES,
+              Course.FRESH,
+              new Defaults(1, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B4-100",
+              "B4 with 100 bytes",
+              new KeepingUp(1),
+              Formula.BYTES,
+              MESSAGES,
+              Course.FRESH,
+              new Defaults(1, 1, 100, 10, 0, 1, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B4-1k",
+              "B4 with 1 KiB",
+              new KeepingUp(1),
+              Formula.BYTES,
+              MESSAGES,
+              Course.FRESH,
+              new Defaults(1, 1, 1024, 10, 0, 1, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B4-two",
+              "B4 with two publishers",
+              new KeepingUp(1),
+              Formula.BYTES,
+              MESSAGES,
+              Course.FRESH,
+              new Defaults(2, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B4b",
+              "one publisher that does not wait, into a growing backlog",
+              new Growing(),
+              Formula.WRITTEN,
+              MESSAGES,
+              Course.FRESH,
+              new Defaults(1, 1, 256, 60, 0, 1, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B5",
+              "a topic with 10 subscriptions that keep up: deliveries",
+              new KeepingUp(TEN),
+              Formula.BYTES,
+              MESSAGES,
+              Course.FRESH,
+              new Defaults(1, 1, 256, 10, 0, 1, Place.Kind.TOPIC),
+              false),
+          new Bench(
               "B6",
               "a backlog taken and acknowledged one by one",
               new Draining(),
@@ -63,6 +128,15 @@ final class Matrix {
               Course.BACKLOG,
               new Defaults(1, 1, 256, 0, 1_000_000, 1, Place.Kind.QUEUE),
               true),
+          new Bench(
+              "B6-json",
+              "B6 with objects read from JSON",
+              new DrainingRecords(),
+              Formula.WALK,
+              MESSAGES,
+              Course.BACKLOG,
+              new Defaults(1, 1, 256, 0, 1_000_000, 1, Place.Kind.QUEUE),
+              false),
           new Bench(
               "B7",
               "64 consumers, each waiting for its acknowledgement to be durable",
@@ -80,7 +154,97 @@ final class Matrix {
               MESSAGES,
               Course.KEPT,
               new Defaults(1, 1, 256, 0, 4 * GIB_OF_256, 1, Place.Kind.STREAM),
-              true));
+              true),
+          new Bench(
+              "B9",
+              "everything kept read from its beginning, from the disk",
+              new Scan(),
+              Formula.COLD,
+              MESSAGES,
+              Course.KEPT_COLD,
+              new Defaults(1, 1, 256, 0, GIB_OF_256, 1, Place.Kind.STREAM),
+              false),
+          new Bench(
+              "B10",
+              "what taking costs at 1 M, 10 M and 100 M: a processor second, limit at 1 M",
+              new Depth(),
+              Formula.PROMISE,
+              MESSAGES,
+              Course.ONCE,
+              new Defaults(1, 1, 64, 0, 100_000_000, 1, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B11",
+              "10,000 messages a second, whoever is slow",
+              OpenLoop.at(TEN_THOUSAND),
+              Formula.SYNC,
+              MESSAGES,
+              Course.FRESH,
+              new Defaults(1, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B11-half",
+              "half of what it takes at most, whoever is slow",
+              OpenLoop.atHalf(),
+              Formula.SYNC,
+              MESSAGES,
+              Course.FRESH,
+              new Defaults(1, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B12",
+              "B2 over 1,000 channels",
+              new Publishing(false),
+              Formula.GROUP,
+              MESSAGES,
+              Course.FRESH,
+              new Defaults(64, 1, 256, 10, 0, 1_000, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B12-10k",
+              "B2 over 10,000 channels",
+              new Publishing(false),
+              Formula.GROUP,
+              MESSAGES,
+              Course.FRESH,
+              new Defaults(64, 1, 256, 10, 0, 10_000, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B13",
+              "10 M messages delayed by hours; how late those of seconds come",
+              new Delaying(),
+              Formula.SYNC,
+              MESSAGES,
+              Course.ONCE,
+              new Defaults(1, 1, 64, 0, 10_000_000, 1, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B14",
+              "from the start of the process to the first message, after kill -9",
+              new Opening(),
+              Formula.PROMISE,
+              "opens/s",
+              Course.KILLED,
+              new Defaults(1, 1, 64, 0, 100_000_000, 1, Place.Kind.QUEUE),
+              true),
+          new Bench(
+              "B15",
+              "segments held by a stuck head with 100 M acknowledged behind it",
+              new StuckHead(),
+              Formula.PROMISE,
+              "segments",
+              Course.ONCE,
+              new Defaults(1, 1, 64, 0, 100_000_000, 1, Place.Kind.QUEUE),
+              false),
+          new Bench(
+              "B16",
+              "what safety costs: synced, of not synced",
+              new Safety(),
+              Formula.PROMISE,
+              MESSAGES,
+              Course.FRESH,
+              new Defaults(1, 1, 256, 15, 0, 1, Place.Kind.QUEUE),
+              false));
 
   private Matrix() {}
 

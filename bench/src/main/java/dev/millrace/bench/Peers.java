@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /** The other systems: where they are kept, and how they get there. */
 final class Peers {
+  private static final String STAMP = "stamp";
+
   private static final String SERVERS =
       "fixture/src/main/resources/dev/millrace/fixture/install.sh";
 
@@ -53,11 +56,42 @@ final class Peers {
     }
     progress.println("millrace: getting the other systems, which takes some minutes");
     run(root, List.of("bash", SERVERS), "the servers could not be installed");
+    build(root);
+  }
+
+  /** Builds them again if they were built for other sources than these. */
+  void refresh() throws IOException, InterruptedException {
+    Path root = Path.of(System.getProperty("millrace.root", "")).toAbsolutePath();
+    Path stamp = folder.resolve(STAMP);
+    if (Files.exists(root.resolve("bench/peers/pom.xml"))
+        && Files.exists(stamp)
+        && !Files.readString(stamp).equals(stamp(root))) {
+      progress.println("millrace: building the other systems again, for sources that have changed");
+      build(root);
+    }
+  }
+
+  /** Changes whenever a source does that the peers are built from. */
+  private static String stamp(Path root) throws IOException {
+    CRC32C crc = new CRC32C();
+    for (String part : List.of("bench/src/main", "bench/peers/src/main", "fixture/src/main")) {
+      try (Stream<Path> files = Files.walk(root.resolve(part))) {
+        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+          crc.update(Files.readAllBytes(file));
+        }
+      }
+    }
+    crc.update(Files.readAllBytes(root.resolve("bench/peers/pom.xml")));
+    return Long.toHexString(crc.getValue());
+  }
+
+  private void build(Path root) throws IOException, InterruptedException {
     run(root, MAVEN, "Maven could not build bench/peers");
     Path partial = folder.resolveSibling(folder.getFileName() + ".partial");
     Folders.delete(partial);
     Files.createDirectories(partial);
     copy(root.resolve("bench/peers/target/peers"), partial);
+    Files.writeString(partial.resolve(STAMP), stamp(root));
     Folders.delete(folder);
     Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
     progress.println("millrace: they are in " + folder);

@@ -5,6 +5,7 @@ import dev.millrace.bench.contender.NotHereException;
 import dev.millrace.bench.limit.Limits;
 import dev.millrace.bench.limit.Load;
 import dev.millrace.bench.limit.Machine;
+import dev.millrace.bench.limit.PageCache;
 import dev.millrace.bench.measure.Discards;
 import dev.millrace.bench.measure.Steal;
 import dev.millrace.bench.report.Figure;
@@ -16,9 +17,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Runs one benchmark: in every round the machine's limits, then every contender, then the raw sync
@@ -32,6 +38,7 @@ final class Rounds {
    */
 
   private static final double MOST_SECONDS_FOR_A_LIMIT = 1;
+  private static final Set<String> SILENT = Set.of("limit", "sum");
 
   private final Bench bench;
   private final Options options;
@@ -40,6 +47,10 @@ final class Rounds {
   private final Audit audit = new Audit();
   private final List<Limits> limits = new ArrayList<>();
   private final List<Double> steal = new ArrayList<>();
+
+  /** What the last round of a contender has to say beside its rate. */
+  private final Map<String, String> notes = new LinkedHashMap<>();
+
   private int discarded;
 
   Rounds(Bench bench, Options options, Folders folders, PrintStream progress) {
@@ -54,6 +65,9 @@ final class Rounds {
     List<Lane> lanes = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
     audit.whyNot().ifPresent(remarks::add);
+    if (bench.course().dropsCaches()) {
+      PageCache.whyNot().ifPresent(why -> remarks.add("caches were not dropped: " + why));
+    }
     try {
       for (Entrant entrant : options.entrants()) {
         if (bench.peers() || !entrant.peer()) {
@@ -66,6 +80,7 @@ final class Rounds {
     } finally {
       lanes.forEach(Lane::close);
     }
+    remarks.addAll(notes.values());
     return new Result(
         bench.name(), bench.title(), bench.unit(), rows, limits, steal, discarded, remarks);
   }
@@ -134,7 +149,7 @@ final class Rounds {
     double rawBefore = measured.get(Limits.Gauge.RAW_P50_US);
     double rawAfter = machine.rawWrite();
     Optional<String> moved = Discards.moved(rawBefore, rawAfter);
-    if (moved.isPresent()) {
+    if (moved.isPresent() && bench.dependsOnTheDisk()) {
       say("%s: round %d is discarded: %s", bench.name(), round, moved.get());
       discarded++;
       ran.forEach(lane -> lane.row().discard(moved.get()));
@@ -150,6 +165,7 @@ final class Rounds {
   }
 
   private void count(int round, Row row, Limits measured, Outcome outcome) {
+    note(row, outcome);
     double promise = outcome.note("limit");
     Load load =
         new Load(
@@ -170,6 +186,18 @@ final class Rounds {
       row.discard(hindered.get());
     } else {
       row.add(figure);
+    }
+  }
+
+  private void note(Row row, Outcome outcome) {
+    String said =
+        new TreeMap<>(outcome.notes())
+            .entrySet().stream()
+                .filter(note -> !SILENT.contains(note.getKey()))
+                .map(note -> String.format(Locale.ROOT, "%s %,.1f", note.getKey(), note.getValue()))
+                .collect(Collectors.joining(", "));
+    if (!said.isEmpty()) {
+      notes.put(row.entrant().label(), row.entrant().label() + ": " + said);
     }
   }
 

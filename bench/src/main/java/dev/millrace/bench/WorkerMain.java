@@ -15,8 +15,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
  * One contender in a process of its own: reads a line, does what it says, answers with a line,
@@ -59,17 +63,21 @@ public final class WorkerMain {
     for (String line = asked.readLine(); line != null; line = asked.readLine()) {
       answers.println(
           line.equals("pid")
-              ? "ok " + contender.auditedProcess()
-              : answer(contender, Run.parse(line)));
+              ? "ok " + pids(contender)
+              : answer(contender, Run.parse(line), answers));
     }
   }
 
-  private static String answer(Contender contender, Run run) {
+  private static String answer(Contender contender, Run run, PrintStream answers) {
     try {
       Bench bench = Matrix.exactly(run.bench()).orElseThrow();
       contender.open(new Place(run.home(), run.directory(), bench.load().kind(), run.channels()));
       try {
         Outcome outcome = bench.workload().run(contender, run);
+        if (run.phase() == Run.Phase.FILL_AND_WAIT) {
+          answers.println("ok " + outcome.line());
+          new CountDownLatch(1).await();
+        }
         return "ok " + outcome.line();
       } finally {
         contender.leave();
@@ -77,9 +85,22 @@ public final class WorkerMain {
     } catch (NotHereException notHere) {
       return "not-here " + oneLine(notHere.toString().replaceFirst("^[^ ]*: ", ""));
     } catch (Exception | LinkageError | OutOfMemoryError failed) {
-      failed.printStackTrace();
-      return "failed " + oneLine(failed.toString());
+      Throwable told = cause(failed);
+      told.printStackTrace();
+      return "failed " + oneLine(told.toString());
     }
+  }
+
+  private static String pids(Contender contender) {
+    return contender.auditedProcesses().stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(","));
+  }
+
+  private static Throwable cause(Throwable failed) {
+    Throwable cause = failed.getCause();
+    boolean wrapped = failed instanceof ExecutionException || failed instanceof CompletionException;
+    return wrapped && cause != null ? cause(cause) : failed;
   }
 
   private static String oneLine(String message) {

@@ -23,9 +23,9 @@ public interface Contender extends AutoCloseable {
   /** Closes what {@link #open} opened; what was published stays in its directory. */
   void leave() throws Exception;
 
-  /** The process whose syncs are audited: this one unless a server does the work. */
-  default long auditedProcess() {
-    return ProcessHandle.current().pid();
+  /** The processes whose syncs are audited: this one unless a server does the work. */
+  default List<Long> auditedProcesses() {
+    return List.of(ProcessHandle.current().pid());
   }
 
   /** Ends for good, a server included. */

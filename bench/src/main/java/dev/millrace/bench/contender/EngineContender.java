@@ -1,6 +1,8 @@
 package dev.millrace.bench.contender;
 
 import dev.millrace.ChannelKind;
+import dev.millrace.ChannelOptions;
+import dev.millrace.Durability;
 import dev.millrace.Message;
 import dev.millrace.Position;
 import dev.millrace.seam.Seam;
@@ -17,23 +19,28 @@ import dev.millrace.spi.TransportProvider;
 import dev.millrace.spi.TransportReceipt;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The broker as core uses it: the SPI, no codec, no lanes, no handlers. */
-final class EngineContender implements Contender, Consuming, Scanning, Pipelining {
+final class EngineContender implements Broker {
   private static final int IN_FLIGHT = 32;
   private static final int MOST = 1_000;
   private static final long MOST_BYTES = 16 << 20;
+  private static final long LOOK_MILLIS = 10;
   private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final Duration FOR_EVER = Duration.ofHours(24);
   private static final URI SOURCE = URI.create("urn:millrace:bench");
 
   private @Nullable Transport transport;
@@ -52,12 +59,14 @@ final class EngineContender implements Contender, Consuming, Scanning, Pipelinin
             .open("embedded:" + place.directory() + face, Seam.real());
     transport = opened;
     List<ChannelSpec> declared = new ArrayList<>();
+    Flight<Void> declaring = new Flight<>(IN_FLIGHT);
     for (int i = 0; i < place.channels(); i++) {
-      ChannelKind kind = place.kind() == Place.Kind.STREAM ? ChannelKind.STREAM : ChannelKind.QUEUE;
+      ChannelKind kind = ChannelKind.valueOf(place.kind().name());
       ChannelSpec channel = new ChannelSpec("bench-" + i, kind, 1);
-      await(opened.declare(channel));
+      declaring.add(opened.declare(channel));
       declared.add(channel);
     }
+    declaring.land();
     channels = declared;
   }
 
@@ -100,53 +109,109 @@ final class EngineContender implements Contender, Consuming, Scanning, Pipelinin
 
   @Override
   public Pipe pipe() {
-    Turns<ChannelSpec> turns = new Turns<>(channels);
-    Deque<CompletionStage<List<TransportReceipt>>> flying = new ArrayDeque<>();
+    return pipe(channels);
+  }
+
+  @Override
+  public Pipe pipe(Durability durability) throws ExecutionException, InterruptedException {
+    ChannelSpec channel =
+        new ChannelSpec(
+            "bench-" + durability,
+            ChannelKind.QUEUE,
+            1,
+            ChannelOptions.none().durability(durability));
+    await(transport().declare(channel));
+    return pipe(List.of(channel));
+  }
+
+  private Pipe pipe(List<ChannelSpec> to) {
+    Turns<ChannelSpec> turns = new Turns<>(to);
+    Flight<List<TransportReceipt>> flight = new Flight<>(IN_FLIGHT);
     return new Pipe() {
       @Override
       public void push(List<byte[]> payloads) throws Exception {
-        flying.add(transport().publish(outgoing(turns.next(), payloads)));
-        land(IN_FLIGHT);
+        flight.add(transport().publish(outgoing(turns.next(), payloads)));
       }
 
       @Override
       public void flush() throws Exception {
-        land(0);
-      }
-
-      private void land(int left) throws ExecutionException, InterruptedException {
-        while (flying.size() > left) {
-          await(flying.remove());
-        }
+        flight.land();
       }
     };
   }
 
-  private Source subscribe(Position from) throws ExecutionException, InterruptedException {
+  @Override
+  public CompletableFuture<?> publish(byte[] payload, Duration delay) {
+    Outgoing plain = outgoing(channels.getFirst(), payload);
+    Outgoing outgoing =
+        delay.isZero()
+            ? plain
+            : new Outgoing(plain.channel(), plain.message(), Instant.now().plus(delay));
+    return transport().publish(List.of(outgoing)).toCompletableFuture();
+  }
+
+  private Source subscribe(String name, Duration lease)
+      throws ExecutionException, InterruptedException {
     return await(
         transport()
-            .subscribe(new SubscriptionSpec(channels.getFirst(), "bench", true, from, LEASE)));
+            .subscribe(
+                new SubscriptionSpec(channels.getFirst(), name, true, Position.earliest(), lease)));
   }
 
   @Override
-  public long drain(LongSupplier wanted, Sink sink)
-      throws ExecutionException, InterruptedException {
-    Deque<CompletionStage<List<Boolean>>> settling = new ArrayDeque<>();
-    long count = 0;
-    try (QueueSource source = (QueueSource) subscribe(Position.earliest())) {
-      while (count < wanted.getAsLong()) {
-        List<Delivery> deliveries = await(source.receive(MOST, MOST_BYTES));
-        settling.add(source.settle(done(deliveries, sink)));
-        count += deliveries.size();
-        while (settling.size() > IN_FLIGHT) {
-          await(settling.remove());
-        }
-      }
-      while (!settling.isEmpty()) {
-        await(settling.remove());
-      }
+  public long drain(LongSupplier wanted, Sink sink) throws Exception {
+    try (Member member = join("bench", false, sink)) {
+      return member.drain(wanted);
     }
-    return count;
+  }
+
+  @Override
+  public Member join(String name, boolean stuckHead, Sink sink)
+      throws ExecutionException, InterruptedException {
+    QueueSource source = (QueueSource) subscribe(name, stuckHead ? FOR_EVER : LEASE);
+    return new Member() {
+      @Override
+      public long drain(LongSupplier wanted) throws ExecutionException, InterruptedException {
+        Flight<List<Boolean>> settling = new Flight<>(IN_FLIGHT);
+        boolean head = stuckHead;
+        long count = 0;
+        CompletableFuture<List<Delivery>> next = receive(MOST);
+        while (count < wanted.getAsLong()) {
+          Optional<List<Delivery>> received = within(next);
+          if (received.isPresent()) {
+            List<Delivery> deliveries = received.get();
+            if (head && !deliveries.isEmpty()) {
+              head = false;
+              deliveries = deliveries.subList(1, deliveries.size());
+            }
+            count += deliveries.size();
+            settling.add(source.settle(done(deliveries, sink)));
+            next = receive(MOST);
+          }
+        }
+        settling.land();
+        return count;
+      }
+
+      private CompletableFuture<List<Delivery>> receive(int most) {
+        return source.receive(most, MOST_BYTES).toCompletableFuture();
+      }
+
+      @Override
+      public void close() {
+        source.close();
+      }
+    };
+  }
+
+  /** What has arrived by then: how much is wanted may have become known meanwhile. */
+  private static Optional<List<Delivery>> within(CompletableFuture<List<Delivery>> next)
+      throws ExecutionException, InterruptedException {
+    try {
+      return Optional.of(next.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (TimeoutException notYet) {
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -156,7 +221,7 @@ final class EngineContender implements Contender, Consuming, Scanning, Pipelinin
         seconds,
         sink,
         () -> {
-          QueueSource source = (QueueSource) subscribe(Position.earliest());
+          QueueSource source = (QueueSource) subscribe("bench", LEASE);
           return new Takers.Taker() {
             @Override
             public boolean take(Sink into) throws Exception {
@@ -187,7 +252,7 @@ final class EngineContender implements Contender, Consuming, Scanning, Pipelinin
     long taken =
         await(transport().admin().describe(channels.getFirst().name())).orElseThrow().taken();
     long count = 0;
-    try (LogSource source = (LogSource) subscribe(Position.earliest())) {
+    try (LogSource source = (LogSource) subscribe("bench", LEASE)) {
       while (count < taken) {
         for (LogSource.Event event : await(source.poll(MOST, MOST_BYTES))) {
           if (event instanceof LogSource.Event.Records records) {

@@ -15,6 +15,8 @@ public record Place(Path home, Path directory, Kind kind, int channels) {
   public enum Kind {
     /** Messages are gone when acknowledged. */
     QUEUE,
+    /** Every subscription gets every message. */
+    TOPIC,
     /** Messages stay and are read in order. */
     STREAM
   }

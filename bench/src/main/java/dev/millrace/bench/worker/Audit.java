@@ -71,8 +71,10 @@ public final class Audit {
       throws IOException, InterruptedException, NotHereException {
     try (WorkerProcess worker = WorkerProcess.start(entrant, java, List.of())) {
       worker.run(run.lasting(Math.min(0.2, run.seconds())));
+      List<String> attached = traced(counts);
+      worker.auditedProcesses().forEach(pid -> attached.addAll(List.of("-p", pid)));
       Process tracing =
-          new ProcessBuilder(traced(counts, "-p", Long.toString(worker.auditedProcess())))
+          new ProcessBuilder(attached)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -52,9 +52,9 @@ public final class WorkerProcess implements AutoCloseable {
     return Outcome.parse(ask(run.line()));
   }
 
-  /** The process that does the syncing. */
-  public long auditedProcess() throws IOException, NotHereException {
-    return Long.parseLong(ask("pid"));
+  /** The processes that do the syncing. */
+  public List<String> auditedProcesses() throws IOException, NotHereException {
+    return List.of(ask("pid").split(",", -1));
   }
 
   private String ask(String question) throws IOException, NotHereException {

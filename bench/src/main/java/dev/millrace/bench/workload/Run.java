@@ -36,6 +36,8 @@ public record Run(
   public enum Phase {
     /** Prepares what the timed part works on. */
     FILL,
+    /** The same, and then waits to be killed with everything open. */
+    FILL_AND_WAIT,
     /** The timed part. */
     TIMED
   }
