@@ -5,6 +5,7 @@ import dev.millrace.bench.contender.Place;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** What one SQL database needs differently from another. */
 interface Database {
@@ -22,6 +23,14 @@ interface Database {
 
   /** What lets several consumers take different rows, at the end of a query. */
   String skipLocked();
+
+  /**
+   * One statement that deletes the first so many rows and gives their payloads, where there is one:
+   * it is a transaction of its own in a single exchange.
+   */
+  default Optional<String> take(String table) {
+    return Optional.empty();
+  }
 
   /** Ends what {@link #open} began. */
   default void leave() {}

@@ -37,6 +37,13 @@ final class KafkaContender implements Contender, Consuming, Scanning {
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final short ONE_COPY = 1;
 
+  /**
+   * What 64 publishers of ten messages have under way fits into one batch, and so into one sync.
+   */
+  private static final String BATCH_BYTES = Integer.toString(256 << 10);
+
+  private static final String FETCH_BYTES = Integer.toString(8 << 20);
+
   private final OneServer server;
   private @Nullable KafkaProducer<byte[], byte[]> producer;
   private String topic = "";
@@ -56,7 +63,15 @@ final class KafkaContender implements Contender, Consuming, Scanning {
     }
     producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", address(), "acks", "all", "linger.ms", "0"),
+            Map.of(
+                "bootstrap.servers",
+                address(),
+                "acks",
+                "all",
+                "linger.ms",
+                "0",
+                "batch.size",
+                BATCH_BYTES),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
@@ -105,6 +120,8 @@ final class KafkaContender implements Contender, Consuming, Scanning {
                 "bench-" + topic,
                 "enable.auto.commit",
                 "false",
+                "max.partition.fetch.bytes",
+                FETCH_BYTES,
                 "max.poll.records",
                 Integer.toString(atOnce)),
             new ByteArrayDeserializer(),

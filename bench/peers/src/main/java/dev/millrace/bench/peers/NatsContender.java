@@ -4,6 +4,7 @@ import dev.millrace.bench.contender.Consuming;
 import dev.millrace.bench.contender.Contender;
 import dev.millrace.bench.contender.NotHereException;
 import dev.millrace.bench.contender.Place;
+import dev.millrace.bench.contender.Scanning;
 import dev.millrace.bench.contender.Sink;
 import dev.millrace.bench.contender.Takers;
 import dev.millrace.fixture.Nats;
@@ -14,6 +15,7 @@ import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.Options;
 import io.nats.client.PullSubscribeOptions;
+import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
@@ -30,7 +32,7 @@ import java.util.function.LongSupplier;
 /**
  * JetStream with file storage, as it comes: a sync every two minutes. A connection for each thread.
  */
-final class NatsContender implements Contender, Consuming {
+final class NatsContender implements Contender, Consuming, Scanning {
   private static final Duration WAIT = Duration.ofSeconds(2);
   private static final int AT_ONCE = 250;
 
@@ -51,7 +53,10 @@ final class NatsContender implements Contender, Consuming {
                   .name(subject)
                   .subjects(subject)
                   .storageType(StorageType.File)
-                  .retentionPolicy(RetentionPolicy.WorkQueue)
+                  .retentionPolicy(
+                      place.kind() == Place.Kind.STREAM
+                          ? RetentionPolicy.Limits
+                          : RetentionPolicy.WorkQueue)
                   .build());
     } finally {
       close(connection);
@@ -155,6 +160,30 @@ final class NatsContender implements Contender, Consuming {
             }
           };
         });
+  }
+
+  @Override
+  public long scan(Sink sink) throws IOException, InterruptedException, JetStreamApiException {
+    Connection connection = connect();
+    try {
+      long all =
+          connection.jetStreamManagement().getStreamInfo(subject).getStreamState().getMsgCount();
+      JetStreamSubscription subscription =
+          connection
+              .jetStream()
+              .subscribe(subject, PushSubscribeOptions.builder().ordered(true).build());
+      long count = 0;
+      while (count < all) {
+        Message message = subscription.nextMessage(WAIT);
+        if (message != null) {
+          sink.read(message.getData());
+          count++;
+        }
+      }
+      return count;
+    } finally {
+      close(connection);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** PostgreSQL, which commits synchronously. */
 final class Postgres implements Database {
@@ -20,7 +21,12 @@ final class Postgres implements Database {
   @Override
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres", "postgres", "");
+        // A batch becomes one insert of many rows.
+        "jdbc:postgresql://127.0.0.1:"
+            + server.port()
+            + "/postgres?reWriteBatchedInserts=true&prepareThreshold=1",
+        "postgres",
+        "");
   }
 
   @Override
@@ -38,6 +44,14 @@ final class Postgres implements Database {
   @Override
   public String skipLocked() {
     return " FOR UPDATE SKIP LOCKED";
+  }
+
+  @Override
+  public Optional<String> take(String table) {
+    // An array, because a subquery of rows might be run again for each of them.
+    return Optional.of(
+        "DELETE FROM %1$s WHERE id = ANY (ARRAY(SELECT id FROM %1$s ORDER BY id LIMIT ?%2$s)) RETURNING payload"
+            .formatted(table, skipLocked()));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.millrace.bench.contender.Consuming;
 import dev.millrace.bench.contender.Contender;
 import dev.millrace.bench.contender.NotHereException;
 import dev.millrace.bench.contender.Place;
+import dev.millrace.bench.contender.Scanning;
 import dev.millrace.bench.contender.Sink;
 import dev.millrace.bench.contender.Takers;
 import dev.millrace.fixture.RabbitMq;
@@ -21,10 +22,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/** A quorum queue on one node, a connection for each thread, a confirm for each call. */
-final class RabbitMqContender implements Contender, Consuming {
+/**
+ * A quorum queue on one node, a connection for each thread, a confirm for each call. What is read
+ * again is a stream of RabbitMQ's, whose confirms are not forced.
+ */
+final class RabbitMqContender implements Contender, Consuming, Scanning {
   private static final long PATIENCE_MILLIS = 60_000;
   private static final long LOOK_MILLIS = 10;
   private static final int PREFETCH = 1_000;
@@ -33,13 +38,22 @@ final class RabbitMqContender implements Contender, Consuming {
   private final OneServer server = new OneServer(RabbitMq.node());
   private String queue = "";
 
+  // A stream says late how long it is.
+  private final LongAdder confirmed = new LongAdder();
+  private String counted = "";
+
   @Override
   public void open(Place place) throws NotHereException, IOException, TimeoutException {
     server.open(place);
     queue = place.name();
     try (Connection connection = connect();
         Channel channel = connection.createChannel()) {
-      channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+      String type = place.kind() == Place.Kind.STREAM ? "stream" : "quorum";
+      channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", type));
+    }
+    if (!queue.equals(counted)) {
+      counted = queue;
+      confirmed.reset();
     }
   }
 
@@ -73,6 +87,7 @@ final class RabbitMqContender implements Contender, Consuming {
           channel.basicPublish("", queue, MessageProperties.MINIMAL_PERSISTENT_BASIC, payload);
         }
         channel.waitForConfirmsOrDie(PATIENCE_MILLIS);
+        confirmed.add(payloads.size());
       }
 
       @Override
@@ -82,18 +97,28 @@ final class RabbitMqContender implements Contender, Consuming {
     };
   }
 
+  /**
+   * An acknowledgement has no answer; but what is published behind it on the same channel lies
+   * behind it in the queue's log, and is confirmed.
+   */
   @Override
   public long drain(LongSupplier wanted, Sink sink) throws Exception {
-    AtomicLong count = new AtomicLong();
     try (Connection connection = connect();
-        Channel channel = connection.createChannel();
-        Channel looking = connection.createChannel()) {
-      consume(channel, PREFETCH, sink, count);
-      while (count.get() < wanted.getAsLong() || looking.messageCount(queue) > 0) {
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-      }
+        Channel channel = connection.createChannel()) {
+      long count = consume(channel, Map.of(), wanted, sink);
+      channel.confirmSelect();
+      channel.basicPublish("", queue, MessageProperties.MINIMAL_PERSISTENT_BASIC, new byte[1]);
+      channel.waitForConfirmsOrDie(PATIENCE_MILLIS);
+      return count;
     }
-    return count.get();
+  }
+
+  @Override
+  public long scan(Sink sink) throws Exception {
+    try (Connection connection = connect();
+        Channel channel = connection.createChannel()) {
+      return consume(channel, Map.of("x-stream-offset", "first"), confirmed::sum, sink);
+    }
   }
 
   /**
@@ -138,12 +163,16 @@ final class RabbitMqContender implements Contender, Consuming {
         });
   }
 
-  private void consume(Channel channel, int prefetch, Sink sink, AtomicLong count)
-      throws IOException {
-    channel.basicQos(prefetch);
+  /** Takes and acknowledges each until there are as many as wanted, which may still grow. */
+  private long consume(
+      Channel channel, Map<String, Object> arguments, LongSupplier wanted, Sink sink)
+      throws IOException, InterruptedException {
+    AtomicLong count = new AtomicLong();
+    channel.basicQos(PREFETCH);
     channel.basicConsume(
         queue,
         false,
+        arguments,
         new DefaultConsumer(channel) {
           @Override
           public void handleDelivery(
@@ -154,6 +183,10 @@ final class RabbitMqContender implements Contender, Consuming {
             count.incrementAndGet();
           }
         });
+    while (count.get() < wanted.getAsLong()) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    }
+    return count.get();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 
 /** SQLite with a write-ahead log that is synced with every commit, over one connection. */
 final class Sqlite implements Database {
@@ -43,5 +44,12 @@ final class Sqlite implements Database {
   @Override
   public String skipLocked() {
     return "";
+  }
+
+  @Override
+  public Optional<String> take(String table) {
+    return Optional.of(
+        "DELETE FROM %1$s WHERE id IN (SELECT id FROM %1$s ORDER BY id LIMIT ?) RETURNING payload"
+            .formatted(table));
   }
 }

@@ -16,13 +16,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A table as a queue: what people do who have a database already. */
 final class TableContender implements Contender, Consuming, Scanning {
-  private static final int AT_ONCE = 100;
+  private static final int AT_ONCE = 1_000;
   private static final int FETCH = 1_000;
 
   private final Database database;
@@ -68,6 +69,7 @@ final class TableContender implements Contender, Consuming, Scanning {
     private final PreparedStatement insert;
     private final PreparedStatement select;
     private final PreparedStatement delete;
+    private final @Nullable PreparedStatement taking;
 
     Rows(Connection connection, boolean own) throws SQLException {
       this.connection = connection;
@@ -77,6 +79,8 @@ final class TableContender implements Contender, Consuming, Scanning {
           connection.prepareStatement(
               "SELECT id, payload FROM " + table + " ORDER BY id LIMIT ?" + database.skipLocked());
       delete = connection.prepareStatement("DELETE FROM " + table + " WHERE id = ?");
+      Optional<String> one = database.take(table);
+      taking = one.isPresent() ? connection.prepareStatement(one.get()) : null;
     }
 
     private void lock() {
@@ -128,28 +132,44 @@ final class TableContender implements Contender, Consuming, Scanning {
     int takeSome(int most, Sink sink) throws SQLException {
       lock();
       try {
-        connection.setAutoCommit(false);
-        List<Long> taken = new ArrayList<>(most);
-        select.setInt(1, most);
-        try (ResultSet rows = select.executeQuery()) {
-          while (rows.next()) {
-            sink.read(rows.getBytes(2));
-            taken.add(rows.getLong(1));
-          }
-        }
-        for (long id : taken) {
-          delete.setLong(1, id);
-          delete.addBatch();
-        }
-        if (!taken.isEmpty()) {
-          delete.executeBatch();
-        }
-        connection.commit();
-        connection.setAutoCommit(true);
-        return taken.size();
+        return taking == null ? selectAndDelete(most, sink) : takeInOne(taking, most, sink);
       } finally {
         unlock();
       }
+    }
+
+    private int takeInOne(PreparedStatement taking, int most, Sink sink) throws SQLException {
+      int count = 0;
+      taking.setInt(1, most);
+      try (ResultSet rows = taking.executeQuery()) {
+        while (rows.next()) {
+          sink.read(rows.getBytes(1));
+          count++;
+        }
+      }
+      return count;
+    }
+
+    private int selectAndDelete(int most, Sink sink) throws SQLException {
+      connection.setAutoCommit(false);
+      List<Long> taken = new ArrayList<>(most);
+      select.setInt(1, most);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          sink.read(rows.getBytes(2));
+          taken.add(rows.getLong(1));
+        }
+      }
+      for (long id : taken) {
+        delete.setLong(1, id);
+        delete.addBatch();
+      }
+      if (!taken.isEmpty()) {
+        delete.executeBatch();
+      }
+      connection.commit();
+      connection.setAutoCommit(true);
+      return taken.size();
     }
 
     @Override
@@ -158,6 +178,9 @@ final class TableContender implements Contender, Consuming, Scanning {
         insert.close();
         select.close();
         delete.close();
+        if (taking != null) {
+          taking.close();
+        }
         if (own) {
           connection.close();
         }
