@@ -56,10 +56,10 @@ final class Audit {
   }
 
   private void read(Place place) throws InterruptedException {
-    if (await(admin.describe(place.channel())).isEmpty()) {
-      return;
-    }
-    for (int partition = 0; partition < place.partitions(); partition++) {
+    Optional<ChannelInfo> info = await(admin.describe(place.channel()));
+    // A queue has as many as the face that declared it first gives it.
+    int partitions = info.map(ChannelInfo::partitions).orElse(0);
+    for (int partition = 0; partition < partitions; partition++) {
       read(place, partition);
     }
   }

@@ -36,10 +36,6 @@ enum Place {
     return kind == ChannelKind.STREAM;
   }
 
-  int partitions() {
-    return partitions;
-  }
-
   ChannelSpec spec() {
     return new ChannelSpec(channel(), kind, partitions);
   }

@@ -99,8 +99,8 @@ public record Soak(int cycles, Path folder, long seed, Sabotage sabotage, Consum
       for (int number = 1; number <= cycles && sum.problems.isEmpty(); number++) {
         if ((number - 1) % CYCLES_PER_STORE == 0) {
           store = machine.empty();
-          Folders.delete(evidence());
-          Files.createDirectories(evidence());
+          Folders.delete(evidence(machine));
+          Files.createDirectories(evidence(machine));
           ledger = new Ledger();
         }
         Cycle cycle = cycle(machine, store, ledger, number, chance);
@@ -126,7 +126,7 @@ public record Soak(int cycles, Path folder, long seed, Sabotage sabotage, Consum
       }
       said = machine.strike(child);
     }
-    Files.write(evidence().resolve("%s-%05d".formatted(machine.name(), number)), said);
+    Files.write(evidence(machine).resolve("%05d".formatted(number)), said);
     int acknowledged = ledger.heard(said);
     try {
       audit(store, ledger);
@@ -134,13 +134,13 @@ public record Soak(int cycles, Path folder, long seed, Sabotage sabotage, Consum
       ledger.problem("the store cannot be read: %s".formatted(refused.getMessage()));
     }
     List<String> problems = List.copyOf(ledger.problems());
-    Files.write(evidence().resolve(machine.name() + "-problems"), problems);
+    Files.write(evidence(machine).resolve("problems"), problems);
     return new Cycle(machine.name(), number, acknowledged, early, problems);
   }
 
   /** What the processes on the present store said, for whoever looks for the cause of a problem. */
-  private Path evidence() {
-    return folder.resolve("said");
+  private Path evidence(Machine machine) {
+    return folder.resolve(machine.name() + "-said");
   }
 
   private static void audit(Path store, Ledger ledger) throws InterruptedException {
