@@ -6,8 +6,9 @@ module dev.millrace.embedded {
   requires org.slf4j;
 
   exports dev.millrace.embedded;
+  exports dev.millrace.embedded.compression;
 
-  uses dev.millrace.embedded.CompressionProvider;
+  uses dev.millrace.embedded.compression.CompressionProvider;
 
   provides dev.millrace.spi.TransportProvider with
       dev.millrace.embedded.EmbeddedTransportProvider;

@@ -1,7 +1,7 @@
 package dev.millrace.embedded.batch;
 
 import dev.millrace.Compression;
-import dev.millrace.embedded.CompressionProvider;
+import dev.millrace.embedded.compression.CompressionProvider;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;

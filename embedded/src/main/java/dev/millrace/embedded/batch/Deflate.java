@@ -1,6 +1,6 @@
 package dev.millrace.embedded.batch;
 
-import dev.millrace.embedded.CompressionProvider;
+import dev.millrace.embedded.compression.CompressionProvider;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;

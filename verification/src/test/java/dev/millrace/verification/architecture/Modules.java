@@ -39,6 +39,9 @@ final class Modules {
             List.of("seam", "api"),
             List.of(JSPECIFY, "tools.jackson", "com.fasterxml.jackson.annotation")));
     ARROWS.put(
+        "zstd",
+        new Arrows(List.of("seam", "api", "embedded"), List.of(JSPECIFY, "com.github.luben.zstd")));
+    ARROWS.put(
         "tck",
         new Arrows(
             List.of("seam", "api", "core"),

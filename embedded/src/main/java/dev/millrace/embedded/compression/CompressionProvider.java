@@ -1,4 +1,4 @@
-package dev.millrace.embedded;
+package dev.millrace.embedded.compression;
 
 import dev.millrace.Compression;
 import java.nio.ByteBuffer;
