@@ -84,8 +84,9 @@ public final class KeyedCompaction implements Keep {
   }
 
   private void read(Seam seam, SegmentSettings settings) throws IOException {
+    ReadAhead ahead = ReadAhead.forOne(seam.disk()::buffer);
     for (long id : plan.segments()) {
-      try (SegmentScan scan = new SegmentScan(seam, settings, id)) {
+      try (SegmentScan scan = new SegmentScan(seam, settings, id, ahead)) {
         scan.only(plan.channel(), plan.partition());
         while (scan.next()) {
           if (scan.last() >= plan.from() && !note(scan.batch())) {

@@ -15,19 +15,26 @@ final class SegmentCheck implements Closeable {
   private @Nullable SegmentScan scan;
   private @Nullable Entries cursor;
 
-  SegmentCheck(Seam seam, SegmentSettings settings, long id) throws IOException {
+  SegmentCheck(Seam seam, SegmentSettings settings, long id, ReadAhead ahead) {
     try {
-      this.scan = new SegmentScan(seam, settings, id);
+      this.scan = new SegmentScan(seam, settings, id, ahead);
       scan.checkIndex().ifPresent(found::add);
     } catch (DamagedSegmentException damaged) {
       found.add(damaged);
+    } catch (IOException unreadable) {
+      found.add(
+          DamagedSegmentException.whole(
+              SegmentLayout.file(settings.directory(), id),
+              id,
+              0,
+              "which cannot be read (%s)".formatted(unreadable.getMessage())));
     }
   }
 
   /** The damage of a segment. */
-  static List<DamagedSegmentException> all(Seam seam, SegmentSettings settings, long id)
-      throws IOException {
-    try (SegmentCheck check = new SegmentCheck(seam, settings, id)) {
+  static List<DamagedSegmentException> all(
+      Seam seam, SegmentSettings settings, long id, ReadAhead ahead) throws IOException {
+    try (SegmentCheck check = new SegmentCheck(seam, settings, id, ahead)) {
       while (check.next() > 0) {
         // Going there is the check.
       }
@@ -36,7 +43,7 @@ final class SegmentCheck implements Closeable {
   }
 
   /** Verifies the next batch and returns how many bytes it has; 0 if there is none left. */
-  int next() throws IOException {
+  int next() {
     SegmentScan from = scan;
     if (from == null || !from.next()) {
       return 0;
@@ -50,7 +57,9 @@ final class SegmentCheck implements Closeable {
     } catch (DamagedSegmentException damaged) {
       found.add(damaged);
     } catch (DamagedDataException nonsense) {
-      found.add(from.damaged(nonsense));
+      found.add(from.damaged("where a batch makes no sense", nonsense));
+    } catch (IOException unreadable) {
+      found.add(from.damaged("which cannot be read", unreadable));
     }
     return from.bytes();
   }

@@ -48,21 +48,27 @@ public final class SegmentRewriter {
   public List<Segment> rewrite(
       Collection<Long> from, Keep keep, IntFunction<Compression> compression, LongSupplier ids)
       throws IOException {
-    Map<Run, List<Long>> sources = new TreeMap<>(BY_PLACE);
-    for (long id : from) {
-      try (SegmentScan scan = new SegmentScan(seam, settings, id)) {
+    // Each segment is opened once for all its runs: there may be thousands.
+    Map<Run, List<SegmentScan>> sources = new TreeMap<>(BY_PLACE);
+    List<SegmentScan> open = new ArrayList<>();
+    try (SegmentPass pass = new SegmentPass(seam, settings, ids)) {
+      for (long id : from) {
+        SegmentScan scan = new SegmentScan(seam, settings, id);
+        open.add(scan);
         for (Run run : scan.runs()) {
-          sources.computeIfAbsent(run, none -> new ArrayList<>()).add(id);
+          sources.computeIfAbsent(run, none -> new ArrayList<>()).add(scan);
         }
       }
-    }
-    try (SegmentPass pass = new SegmentPass(seam, settings, ids)) {
-      for (Map.Entry<Run, List<Long>> one : sources.entrySet()) {
+      for (Map.Entry<Run, List<SegmentScan>> one : sources.entrySet()) {
         Run run = one.getKey();
         pass.begin(run.channel(), run.partition(), compression.apply(run.channel()));
         merge(pass, run, one.getValue(), keep);
       }
       return pass.finish();
+    } finally {
+      for (SegmentScan scan : open) {
+        scan.close();
+      }
     }
   }
 
@@ -86,7 +92,7 @@ public final class SegmentRewriter {
   /**
    * One segment's entries of a channel partition, of which the cursor is on the next to be taken.
    */
-  private static final class Source implements AutoCloseable {
+  private static final class Source {
     private final SegmentScan scan;
     private @Nullable Entries cursor;
 
@@ -116,46 +122,33 @@ public final class SegmentRewriter {
       }
       return cursor;
     }
-
-    @Override
-    public void close() throws IOException {
-      scan.close();
-    }
   }
 
   // Runs of one partition in several segments may overlap: what survived of the first and third
   // segment lies around the second. So they are merged by number.
-  private void merge(SegmentPass pass, Run run, List<Long> ids, Keep keep) throws IOException {
-    List<Source> open = new ArrayList<>();
-    try {
-      PriorityQueue<Source> next =
-          new PriorityQueue<>(Comparator.comparingLong(source -> source.cursor().number()));
-      for (long id : ids) {
-        Source source =
-            new Source(new SegmentScan(seam, settings, id).only(run.channel(), run.partition()));
-        open.add(source);
-        if (source.next(keep)) {
-          next.add(source);
-        }
+  private static void merge(SegmentPass pass, Run run, List<SegmentScan> scans, Keep keep)
+      throws IOException {
+    PriorityQueue<Source> next =
+        new PriorityQueue<>(Comparator.comparingLong(source -> source.cursor().number()));
+    for (SegmentScan scan : scans) {
+      Source source = new Source(scan.only(run.channel(), run.partition()));
+      if (source.next(keep)) {
+        next.add(source);
       }
-      while (true) {
-        @Nullable Source lowest = next.poll();
-        if (lowest == null) {
-          return;
-        }
-        long limit = next.isEmpty() ? Long.MAX_VALUE : next.peek().cursor().number();
-        boolean more;
-        do {
-          pass.add(lowest.cursor());
-          more = lowest.next(keep);
-        } while (more && lowest.cursor().number() < limit);
-        if (more) {
-          next.add(lowest);
-        }
+    }
+    while (true) {
+      @Nullable Source lowest = next.poll();
+      if (lowest == null) {
+        return;
       }
-    } finally {
-      for (Source source : open) {
-        source.close();
+      long limit = next.isEmpty() ? Long.MAX_VALUE : next.peek().cursor().number();
+      boolean more;
+      do {
+        pass.add(lowest.cursor());
+        more = lowest.next(keep);
+      } while (more && lowest.cursor().number() < limit);
+      if (more) {
+        next.add(lowest);
       }
     }
   }

@@ -29,6 +29,11 @@ public final class SegmentScan implements Closeable {
    * @throws DamagedSegmentException if header and index are damaged so that nothing can be read
    */
   public SegmentScan(Seam seam, SegmentSettings settings, long id) throws IOException {
+    this(seam, settings, id, ReadAhead.forOne(seam.disk()::buffer));
+  }
+
+  /** With memory that was used for others before. */
+  SegmentScan(Seam seam, SegmentSettings settings, long id, ReadAhead ahead) throws IOException {
     this.file = SegmentFile.open(seam.disk(), settings, id);
     try {
       this.index = file.index();
@@ -36,7 +41,7 @@ public final class SegmentScan implements Closeable {
       file.close();
       throw failed;
     }
-    this.ahead = new ReadAhead(seam.disk()::buffer, 1);
+    this.ahead = ahead;
     this.places = index.places();
     this.place = Place.NOWHERE;
   }
@@ -89,12 +94,13 @@ public final class SegmentScan implements Closeable {
   }
 
   /** The damage of the batch that the scan is at, to be thrown. */
-  DamagedSegmentException damaged(Throwable cause) {
-    return file.damaged(place, "where a batch makes no sense", cause);
+  DamagedSegmentException damaged(String what, Throwable cause) {
+    return file.damaged(place, what, cause);
   }
 
   @Override
   public void close() throws IOException {
+    ahead.forget(file.id());
     compressor.close();
     file.close();
   }

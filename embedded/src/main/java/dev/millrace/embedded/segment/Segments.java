@@ -41,6 +41,7 @@ public final class Segments implements AutoCloseable {
   private final BatchCache cache;
   private final Compressor compressor = new Compressor();
   private final ReadAhead ahead;
+  private final ReadAhead checking;
   private final Map<Long, SegmentFile> open = new LinkedHashMap<>(MOST_OPEN, 0.75f, true);
   private final Map<Long, SegmentIndex> indexes = new LinkedHashMap<>(64, 0.75f, true);
   private long indexBytes;
@@ -50,7 +51,8 @@ public final class Segments implements AutoCloseable {
     this.disk = seam.disk();
     this.settings = settings;
     this.cache = cache;
-    this.ahead = new ReadAhead(disk::buffer, ReadAhead.PARTS);
+    this.ahead = ReadAhead.forMany(disk::buffer);
+    this.checking = ReadAhead.forOne(disk::buffer);
   }
 
   /**
@@ -186,7 +188,7 @@ public final class Segments implements AutoCloseable {
 
   /** Reads all of a segment and says what is damaged. Keeps nothing of it in memory. */
   public List<DamagedSegmentException> verify(long id) throws IOException {
-    return SegmentCheck.all(seam, settings, id);
+    return SegmentCheck.all(seam, settings, id, checking);
   }
 
   /** Closes the files. Closing twice is fine. */

@@ -9,6 +9,7 @@ import dev.millrace.seam.DiskFullException;
 import dev.millrace.simulation.Seeded;
 import dev.millrace.simulation.SimulatedCrash;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,9 @@ class SegmentCrashTest {
     try (SegmentFile file =
         SegmentFile.open(shelf.simulation.disk(), shelf.settings, id.orElseThrow())) {
       List<Run> runs = file.index().runs();
-      if (SegmentCheck.all(shelf.simulation, shelf.settings, file.id()).isEmpty()) {
+      if (SegmentCheck.all(
+              shelf.simulation, shelf.settings, file.id(), ReadAhead.forOne(ByteBuffer::allocate))
+          .isEmpty()) {
         Segment expected = whole.get((int) file.id() - 1);
         assertThat(new Segment(file.id(), file.size(), runs)).isEqualTo(expected);
         return 0;
