@@ -83,7 +83,7 @@ final class Lanes {
 
   /** The lane whose turn it is is handed over. */
   void take(Lane lane) {
-    ready.remove(lane);
+    ready.took(lane);
     lane.listed = false;
     lane.running = true;
   }
