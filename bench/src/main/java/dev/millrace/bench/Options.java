@@ -37,6 +37,8 @@ record Options(
   /** And smaller backlogs, for the same reason. */
   private static final int PEER_PART = 5;
 
+  private static final long PEER_MOST = 1_000_000;
+
   private static final double WARM_UP_SECONDS = 3;
 
   /** Copies. */
@@ -55,7 +57,7 @@ record Options(
 
   long messagesOf(Bench bench, Entrant entrant) {
     long own = bench.load().messages();
-    return messages.orElse(entrant.peer() ? own / PEER_PART : own);
+    return messages.orElse(entrant.peer() ? Math.min(PEER_MOST, own / PEER_PART) : own);
   }
 
   int sizeOf(Bench bench) {
