@@ -97,18 +97,24 @@ final class PublishLine {
       alone(batch, 0);
       return;
     }
-    Batch next;
-    lock.lock();
-    try {
-      onTheWay--;
-      next = ready();
-    } finally {
-      lock.unlock();
-    }
-    if (next != null) {
-      send(next);
-    }
-    end(batch, receipts, why);
+    // Not here: the thread that answers is the transport's own, and laying the next one out would
+    // keep it from its work.
+    seam.threads()
+        .steps()
+        .execute(() -> {
+          Batch next;
+          lock.lock();
+          try {
+            onTheWay--;
+            next = ready();
+          } finally {
+            lock.unlock();
+          }
+          if (next != null) {
+            send(next);
+          }
+          end(batch, receipts, why);
+        });
   }
 
   /** Makes the calls of a batch again, one after another. */
@@ -121,32 +127,30 @@ final class PublishLine {
     }
     asked(one)
         .whenComplete((receipts, failure) -> {
-          end(one, receipts, failure == null ? null : Waits.unwrapped(failure));
-          alone(batch, index + 1);
+          seam.threads()
+              .steps()
+              .execute(() -> {
+                end(one, receipts, failure == null ? null : Waits.unwrapped(failure));
+                alone(batch, index + 1);
+              });
         });
   }
 
-  /**
-   * Tells whoever published, on a thread that may block: the one that answers is the transport's.
-   */
+  /** Tells whoever published, in a step: what follows may be the application's. */
   private void end(
       Batch batch, @Nullable List<TransportReceipt> receipts, @Nullable Throwable why) {
-    seam.threads()
-        .steps()
-        .execute(() -> {
-          // First the room: what follows a receipt may wait for some.
-          long weight = 0;
-          for (PublishCall call : batch.calls) {
-            weight += call.weight();
-          }
-          room.release(weight);
-          int from = 0;
-          for (PublishCall call : batch.calls) {
-            int at = from;
-            from += call.count();
-            end(seam, call, receipts, at, why);
-          }
-        });
+    // First the room: what follows a receipt may wait for some.
+    long weight = 0;
+    for (PublishCall call : batch.calls) {
+      weight += call.weight();
+    }
+    room.release(weight);
+    int from = 0;
+    for (PublishCall call : batch.calls) {
+      int at = from;
+      from += call.count();
+      end(seam, call, receipts, at, why);
+    }
   }
 
   /** Ends a call; on a thread of its own if something follows it that may block. */
