@@ -93,7 +93,11 @@ public final class Table {
   private void row(Row row) {
     String name = row.entrant().label();
     if (row.skipped().isPresent()) {
-      text.append(String.format("  %-16s skipped: %s%n", name, row.skipped().get()));
+      text.append(String.format("  %-16s skipped: %s", name, row.skipped().get()));
+      if (!Double.isNaN(row.syncsPerAck())) {
+        text.append("; syncs/ack ").append(plain(row.syncsPerAck(), 3));
+      }
+      text.append('\n');
       return;
     }
     Summary rate = row.over(Figure::rate);
