@@ -27,7 +27,7 @@ public record Soak(int cycles, Path folder, long seed, Sabotage sabotage, Consum
   public static final List<String> FILESYSTEMS = List.of("ext4", "xfs");
 
   /** Small, so that the log goes round and checkpoints happen while processes end. */
-  private static final String OPTIONS = "?fileBytes=1048576";
+  private static final String OPTIONS = "?fileBytes=1048576&cap=1&checkpoint=1048576";
 
   /** So that a store is neither always young nor ever larger. */
   private static final int CYCLES_PER_STORE = 20;

@@ -2,11 +2,13 @@ package dev.millrace.embedded.broker;
 
 import dev.millrace.embedded.broker.Fact.Committed;
 import dev.millrace.embedded.broker.Fact.SubscriptionMade;
+import dev.millrace.embedded.state.Page;
 import dev.millrace.spi.Admin.SubscriptionInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * A log-shaped subscription: one share for each partition, and the readers among whom they are
@@ -53,6 +55,12 @@ final class AssignedSubscription extends SubscriptionState {
   }
 
   @Override
+  LongPredicate settledNow(int partition, long from, long to) {
+    long next = share(partition).next();
+    return number -> number < next;
+  }
+
+  @Override
   long countSettled(int partition, long from, long to) {
     return Math.clamp(share(partition).next() - from, 0, to - from);
   }
@@ -67,7 +75,7 @@ final class AssignedSubscription extends SubscriptionState {
   }
 
   @Override
-  void notKept(StateSnapshot lost) {}
+  void notKept(Page.Id lost) {}
 
   @Override
   void restore(byte[] rest, StateSnapshot.Pages pages) {

@@ -1,48 +1,75 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.StoreFailedException;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.log.Log;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.millrace.embedded.segment.BatchCache;
+import dev.millrace.embedded.segment.Segments;
+import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches by where they are: recent ones from memory, bounded by bytes, the others from the log.
+ * Batches by where they are: recent ones from memory, the others from the log and from segments.
  * Used on the broker's thread only.
  */
 final class Batches {
-  /** Enough for some tens of thousands of small messages, little enough for a small heap. */
-  private static final long MOST_BYTES = 16 << 20;
-
-  private final LinkedHashMap<Long, Batch> recent = new LinkedHashMap<>(16, 0.75f, true);
-  private long bytes;
+  private final BatchCache cache = new BatchCache(BatchCache.DEFAULT_BYTES);
   private @Nullable Log log;
+  private @Nullable Segments segments;
 
-  /** Nothing is read before the log is open. */
-  void readFrom(Log open) {
-    log = open;
+  BatchCache cache() {
+    return cache;
+  }
+
+  /** Nothing is read before the store is open. */
+  void readFrom(Log openLog, Segments openSegments) {
+    log = openLog;
+    segments = openSegments;
   }
 
   void add(long location, Batch batch) {
-    Batch before = recent.put(location, batch);
-    bytes += batch.size() - (before == null ? 0 : before.size());
-    while (bytes > MOST_BYTES) {
-      Map.Entry<Long, Batch> eldest = recent.pollFirstEntry();
-      bytes -= eldest == null ? bytes : eldest.getValue().size();
-    }
+    cache.put(location, batch);
   }
 
   /** The batch in the record at a location of the log, whose body has this length. */
-  Batch get(long location, int length) {
-    Batch batch = recent.get(location);
+  Batch logged(long location, int length) {
+    Batch batch = cache.get(location);
     if (batch == null) {
-      Log from = log;
-      if (from == null) {
-        throw new IllegalStateException("the log is being opened");
-      }
-      batch = Batch.of(from.read(location, length));
+      batch = Batch.of(opened(log).read(location, length));
       add(location, batch);
     }
     return batch;
+  }
+
+  /** The batch of a segment that holds the first message from {@code number} on. */
+  Optional<Batch> stored(long segment, Partition partition, long number) {
+    try {
+      return opened(segments).read(segment, partition.channel, partition.number, number);
+    } catch (IOException failed) {
+      throw unreadable(segment, failed);
+    }
+  }
+
+  /** The batch of a segment that holds the first message that is as late as {@code millis}. */
+  Optional<Batch> storedAt(long segment, Partition partition, long millis) {
+    try {
+      return opened(segments).readTime(segment, partition.channel, partition.number, millis);
+    } catch (IOException failed) {
+      throw unreadable(segment, failed);
+    }
+  }
+
+  private static StoreFailedException unreadable(long segment, IOException failed) {
+    return new StoreFailedException(
+        "segment %016d cannot be read: %s. Open the store again".formatted(segment, failed),
+        failed);
+  }
+
+  private static <T> T opened(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the store is being opened");
+    }
+    return part;
   }
 }

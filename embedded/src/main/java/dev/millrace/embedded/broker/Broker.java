@@ -8,6 +8,9 @@ import dev.millrace.seam.Mailbox;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Threads.Worker;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +55,11 @@ public final class Broker {
   private boolean letGo;
   private volatile @Nullable MillraceException stopped;
 
+  private final Deque<Deferred<?>> deferred = new ArrayDeque<>();
+
+  /** Set once, before anything is asked. */
+  private @Nullable Checkpoints checkpoints;
+
   Broker(Seam seam, Worker worker, Log log, Books books, Duration drain, CommitOrder order) {
     this.seam = seam;
     this.worker = worker;
@@ -63,6 +71,11 @@ public final class Broker {
     this.handOut = new HandOut(this);
     this.assignment = new Assignment(seam, alarm, handOut, drain);
     this.reading = new Reading(this);
+  }
+
+  void checkpoint(Checkpoints made) {
+    checkpoints = made;
+    round.fullIf(made::isFull);
   }
 
   private void onWorker(Runnable round) {
@@ -113,6 +126,8 @@ public final class Broker {
     }
     try {
       step.accept(answer);
+    } catch (LogFullException full) {
+      defer(step, answer);
     } catch (StoreFailedException failed) {
       fail(failed);
       answer.completeExceptionally(failed);
@@ -120,14 +135,52 @@ public final class Broker {
       answer.completeExceptionally(refused);
     } catch (RuntimeException | VirtualMachineError | LinkageError mistake) {
       // The books may be half changed: going on from here could acknowledge what is not there.
-      StoreFailedException failed =
-          new StoreFailedException(
-              "the broker stopped at a mistake of its own: "
-                  + mistake
-                  + "; please report it, and open it again",
-              mistake);
+      StoreFailedException failed = mistakeOf(mistake);
       fail(failed);
       answer.completeExceptionally(failed);
+    }
+  }
+
+  /** Has something decided when a checkpoint has made room in the log. */
+  <T> void defer(Consumer<CompletableFuture<T>> step, CompletableFuture<T> answer) {
+    deferred.add(new Deferred<>(step, answer));
+    round.hold(true);
+  }
+
+  /** Whether somebody waits for room in the log. */
+  boolean isAwaited() {
+    return !deferred.isEmpty();
+  }
+
+  /** There may be room: whoever waits for it is asked again, in order. */
+  void goOn() {
+    List<Deferred<?>> waiting = List.copyOf(deferred);
+    deferred.clear();
+    round.hold(false);
+    waiting.forEach(one -> one.decide(this));
+  }
+
+  /** Does something even if the store has stopped. */
+  void always(Runnable step) {
+    mailbox.execute(step);
+  }
+
+  /** A mistake on another thread that works for this broker. */
+  void mistaken(Throwable mistake) {
+    mailbox.execute(() -> fail(mistakeOf(mistake)));
+  }
+
+  private static StoreFailedException mistakeOf(Throwable mistake) {
+    return new StoreFailedException(
+        "the broker stopped at a mistake of its own: "
+            + mistake
+            + "; please report it, and open it again",
+        mistake);
+  }
+
+  private record Deferred<T>(Consumer<CompletableFuture<T>> step, CompletableFuture<T> answer) {
+    void decide(Broker broker) {
+      broker.decide(step, answer);
     }
   }
 
@@ -137,19 +190,19 @@ public final class Broker {
     }
     try {
       round.commit(handOut::run);
-      if (round.wrote()) {
+      boolean wrote = round.wrote();
+      if (wrote) {
         sealLater();
+      }
+      Checkpoints some = checkpoints;
+      if (some != null) {
+        some.consider(wrote);
       }
       alarm.arm();
     } catch (MillraceException failed) {
       fail(failed);
     } catch (RuntimeException | VirtualMachineError | LinkageError mistake) {
-      fail(
-          new StoreFailedException(
-              "the broker stopped at a mistake of its own: "
-                  + mistake
-                  + "; please report it, and open it again",
-              mistake));
+      fail(mistakeOf(mistake));
     }
   }
 
@@ -176,6 +229,12 @@ public final class Broker {
     round.afterwards(log::seal);
   }
 
+  private void refuseDeferred(MillraceException cause) {
+    List<Deferred<?>> waiting = List.copyOf(deferred);
+    deferred.clear();
+    waiting.forEach(one -> one.answer().completeExceptionally(cause));
+  }
+
   private void fail(MillraceException cause) {
     if (stopped != null) {
       return;
@@ -184,6 +243,7 @@ public final class Broker {
     round.fail(cause);
     handOut.fail(cause);
     reading.fail(cause);
+    refuseDeferred(cause);
     // After the answers, which may say more than this does.
     stopped =
         cause instanceof StoreFailedException
@@ -202,14 +262,23 @@ public final class Broker {
       if (stopped == null) {
         shutDown();
       }
-      if (!letGo) {
-        letGo = true;
-        last.run();
+      Checkpoints some = checkpoints;
+      if (some == null) {
+        letGo(last, done);
+      } else {
+        some.close(() -> letGo(last, done));
       }
-      worker.close();
-      done.complete(Done.DONE);
     });
     return done;
+  }
+
+  private void letGo(Runnable last, CompletableFuture<Done> done) {
+    if (!letGo) {
+      letGo = true;
+      last.run();
+    }
+    worker.close();
+    done.complete(Done.DONE);
   }
 
   private void shutDown() {
@@ -221,6 +290,7 @@ public final class Broker {
       fail(failed);
       return;
     }
+    refuseDeferred(closed());
     stopped = closed();
     release();
   }

@@ -45,6 +45,11 @@ public final class ByteFeed {
     return (u8() << 24) | (u8() << 16) | (u8() << 8) | u8();
   }
 
+  /** Eight bytes, big-endian. */
+  public long int64() {
+    return (long) int32() << 32 | (int32() & 0xffff_ffffL);
+  }
+
   /** A number of variable length. */
   public long number() {
     long value = 0;

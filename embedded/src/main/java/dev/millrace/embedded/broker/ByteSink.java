@@ -47,6 +47,11 @@ public final class ByteSink {
     return u8(value >>> 24).u8(value >>> 16).u8(value >>> 8).u8(value);
   }
 
+  /** Eight bytes, big-endian. */
+  public ByteSink int64(long value) {
+    return int32((int) (value >>> 32)).int32((int) value);
+  }
+
   /** Seven bits a byte, low ones first: short for small numbers that are not negative. */
   public ByteSink number(long value) {
     room(10);

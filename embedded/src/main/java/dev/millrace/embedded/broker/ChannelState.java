@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 
 /** A channel: its partitions, its subscriptions by name, its dead letters. */
 final class ChannelState {
+  final ChannelMade made;
   final int id;
   final String name;
   final ChannelKind kind;
@@ -30,6 +32,7 @@ final class ChannelState {
   private int keyless;
 
   ChannelState(ChannelMade made, Batches batches) {
+    this.made = made;
     this.id = made.channel();
     this.name = made.name();
     this.kind = made.kind();
@@ -53,13 +56,38 @@ final class ChannelState {
     return keyless;
   }
 
+  /** All partitions, the hidden ones first, in ascending order. */
+  List<Partition> all() {
+    List<Partition> all = new ArrayList<>(partitions.size() + 2);
+    all.add(delayed);
+    all.add(letters.partition);
+    all.addAll(partitions);
+    return all;
+  }
+
+  Partition any(int partition) {
+    return switch (partition) {
+      case Partition.LETTERS -> letters.partition;
+      case Partition.DELAYED -> delayed;
+      default -> partition(partition);
+    };
+  }
+
   /**
    * Whether a message is still of use: a stream remembers; elsewhere it is until every subscription
    * that gets it has settled it.
    */
   boolean keeps(int partition, long number) {
+    return switch (partition) {
+      case Partition.LETTERS -> !letters.removed.contains(number);
+      case Partition.DELAYED -> !undelayed.contains(number);
+      default -> keepsTaken(partition, number);
+    };
+  }
+
+  private boolean keepsTaken(int partition, long number) {
     if (kind == ChannelKind.STREAM || subscriptions.isEmpty()) {
-      return true;
+      return kind != ChannelKind.TOPIC;
     }
     for (SubscriptionState subscription : subscriptions.values()) {
       if (!subscription.isSettled(partition, number)) {
@@ -67,6 +95,53 @@ final class ChannelState {
       }
     }
     return false;
+  }
+
+  /**
+   * How many messages of {@code from} to {@code to}, the latter excluded, are still of use: none if
+   * it says none, and else at most so many.
+   */
+  long countKept(int partition, long from, long to) {
+    long all = to - from;
+    return switch (partition) {
+      case Partition.LETTERS -> all - letters.removed.count(from, to);
+      case Partition.DELAYED -> all - undelayed.count(from, to);
+      default -> {
+        if (kind == ChannelKind.STREAM || subscriptions.isEmpty()) {
+          yield kind == ChannelKind.TOPIC ? 0 : all;
+        }
+        long kept = 0;
+        for (SubscriptionState subscription : subscriptions.values()) {
+          kept += all - subscription.countSettled(partition, from, to);
+        }
+        yield Math.min(all, kept);
+      }
+    };
+  }
+
+  /**
+   * Which messages of {@code from} to {@code to}, both included, are of use as it stands now, for a
+   * thread that is not the broker's.
+   */
+  LongPredicate keptNow(int partition, long from, long to) {
+    return switch (partition) {
+      case Partition.LETTERS -> not(letters.removed.copy(from, to)::contains);
+      case Partition.DELAYED -> not(undelayed.copy(from, to)::contains);
+      default -> {
+        if (kind == ChannelKind.STREAM || subscriptions.isEmpty()) {
+          yield kind == ChannelKind.TOPIC ? number -> false : number -> true;
+        }
+        List<LongPredicate> settled = new ArrayList<>();
+        for (SubscriptionState subscription : subscriptions.values()) {
+          settled.add(subscription.settledNow(partition, from, to));
+        }
+        yield number -> settled.stream().anyMatch(one -> !one.test(number));
+      }
+    };
+  }
+
+  private static LongPredicate not(LongPredicate predicate) {
+    return predicate.negate();
   }
 
   /** How many messages wait to be taken. */

@@ -59,6 +59,20 @@ final class Delays {
     }
   }
 
+  /** Appends all of them, as they lie. */
+  void write(ByteSink sink) {
+    sink.number(size);
+    for (int i = 0; i < size; i++) {
+      sink.signed(dues[i]).number(channels[i]).number(numbers[i]);
+    }
+  }
+
+  void read(ByteFeed feed) {
+    for (int left = feed.count(); left > 0; left--) {
+      add(feed.signed(), feed.count(), feed.number());
+    }
+  }
+
   void add(long due, int channel, long number) {
     if (size == dues.length) {
       dues = Arrays.copyOf(dues, 2 * size);

@@ -1,12 +1,7 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.MillraceException;
-import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.broker.Publishing.Prepared;
-import dev.millrace.embedded.log.Log;
-import dev.millrace.embedded.log.LogSettings;
-import dev.millrace.embedded.log.RecordKind;
-import dev.millrace.embedded.log.Recovery;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Threads.Worker;
 import dev.millrace.spi.ChannelSpec;
@@ -14,21 +9,18 @@ import dev.millrace.spi.Outgoing;
 import dev.millrace.spi.Source;
 import dev.millrace.spi.SubscriptionSpec;
 import dev.millrace.spi.TransportReceipt;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An open store: the broker and those who decide for it. What the transport's two faces, the admin
  * and the socket share.
  */
 public final class Engine {
-  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-
   private final Broker broker;
   private final Publishing publishing;
   private final Settling settling;
@@ -43,40 +35,16 @@ public final class Engine {
     this.declaring = new Declaring(broker, positions);
   }
 
-  /** Reads the log and is ready. Called on {@code worker}'s thread, which becomes the broker's. */
-  static Engine open(
-      Seam seam, LogSettings settings, StoreOptions options, Wiring wiring, Worker worker) {
-    Batches batches = new Batches();
-    Books books = new Books(batches);
-    Log log =
-        Log.open(
-            seam,
-            settings.checksum(wiring.checksum()),
-            (location, kind, body) -> {
-              if (kind == RecordKind.BATCH) {
-                books.replay(Batch.of(body), location, body.remaining());
-              } else {
-                books.apply(FactFormat.decode(kind, body));
-              }
-            });
-    batches.readFrom(log);
-    report(log.recovery(), settings);
+  /**
+   * Reads what there is and is ready. Called on {@code worker}'s thread, which becomes the
+   * broker's.
+   */
+  static Engine open(Seam seam, StoreOptions options, Wiring wiring, Worker worker)
+      throws IOException {
     Engine engine =
-        new Engine(
-            new Broker(seam, worker, log, books, options.drain(), wiring.order()),
-            !options.logShaped());
+        new Engine(new Opener(seam, options, wiring).open(worker), !options.logShaped());
     engine.recover();
     return engine;
-  }
-
-  private static void report(Recovery recovery, LogSettings settings) {
-    if (recovery.torn()) {
-      LOG.warn(
-          "{}: dropped a tail of {} bytes that was being written when the process or machine died;"
-              + " nothing in it had been acknowledged",
-          settings.directory(),
-          recovery.tornBytes());
-    }
   }
 
   /** What waits for a time is put on the agenda; what had started and not ended becomes suspect. */

@@ -71,6 +71,18 @@ final class Letters {
     }
   }
 
+  /** Appends what is remembered. */
+  void write(ByteSink sink) {
+    sink.number(byIdentity.size());
+    byIdentity.forEach((identity, number) -> sink.int64(identity).number(number));
+  }
+
+  void read(ByteFeed feed) {
+    for (int left = feed.count(); left > 0; left--) {
+      byIdentity.put(feed.int64(), feed.number());
+    }
+  }
+
   /** The first {@code limit} letters after the one numbered {@code after}. */
   List<KeptLetter> after(long after, int limit) {
     List<KeptLetter> found = new ArrayList<>();

@@ -12,9 +12,7 @@ final class MessageKeys implements KeyedCompaction.Contents {
   public Optional<byte[]> key(Entries entry) {
     return entry.lane() == 0
         ? Optional.empty()
-        : MessageBytes.read(entry.content())
-            .key()
-            .map(key -> key.getBytes(StandardCharsets.UTF_8));
+        : MessageBytes.read(entry.content()).key().map(key -> key.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A message with empty data has data. */

@@ -22,7 +22,8 @@ final class Partition {
   final int channel;
   final int number;
   private final Batches batches;
-  private final BatchIndex index = new BatchIndex();
+  final BatchIndex index = new BatchIndex();
+  final Runs runs = new Runs();
   private long end;
   private long lastAt = Long.MIN_VALUE;
   private boolean priorities;
@@ -94,30 +95,56 @@ final class Partition {
     index.add(batch.base(), batch.at(), location, length);
   }
 
+  /** Begins where a checkpoint was made. */
+  void restore(long endThen, long lastAtThen) {
+    end = endThen;
+    lastAt = lastAtThen;
+  }
+
+  /** The time of the last message. */
+  long lastAt() {
+    return lastAt;
+  }
+
   /**
    * What lies in a place, or in the next one that is kept; to be looked at before anything else is
    * asked of this partition.
    */
   Entries entry(long wanted) {
-    Entries at = cursor;
+    Entries at = next(wanted);
     if (at == null) {
-      at = batch(wanted).entries();
-      cursor = at;
-    } else if (wanted > at.batch().last() || wanted < at.number()) {
-      at.over(batch(wanted));
-    }
-    if (!at.seek(wanted)) {
-      throw new IllegalStateException("message " + wanted + " is not in " + at.batch());
+      throw new IllegalStateException("nothing is kept from message " + wanted + " on");
     }
     return at;
   }
 
-  private Batch batch(long wanted) {
-    int at = index.find(wanted);
-    if (at < 0) {
-      throw new IllegalStateException("message " + wanted + " was given back");
+  /** As {@link #entry}, or null if nothing is kept from there on. */
+  @Nullable Entries next(long wanted) {
+    Entries at = cursor;
+    if (at != null
+        && wanted >= at.number()
+        && wanted <= at.batch().last()
+        && at.seek(wanted)
+        && at.number() == wanted) {
+      return at;
     }
-    return batches.get(index.location(at), index.length(at));
+    Batch batch = batch(wanted);
+    if (batch == null) {
+      return null;
+    }
+    at = at == null ? batch.entries() : at.over(batch);
+    cursor = at;
+    return at.seek(wanted) ? at : null;
+  }
+
+  private @Nullable Batch batch(long wanted) {
+    int at = index.find(wanted);
+    Batch found = at < 0 ? runs.find(wanted, this, batches) : null;
+    if (found == null && !index.isEmpty() && wanted < end) {
+      int logged = Math.max(0, at);
+      found = batches.logged(index.location(logged), index.length(logged));
+    }
+    return found;
   }
 
   /** The lane of a message: 0 without a key, else a hash of it. */
@@ -139,17 +166,18 @@ final class Partition {
     return MessageFormat.read(new ByteFeed(content(wanted)));
   }
 
-  /** The first message that was taken at or after a time, by halving: times never go back. */
+  /** The first message that was taken at or after a time: times never go back. */
   long find(long millis) {
+    if (!runs.isEmpty() && runs.lastAt() >= millis) {
+      return runs.findTime(millis, this, batches);
+    }
     int before = index.before(millis);
     if (before < 0) {
       return index.isEmpty() ? end : index.base(0);
     }
-    Entries entries = batches.get(index.location(before), index.length(before)).entries();
-    while (entries.next()) {
-      if (entries.at() >= millis) {
-        return entries.number();
-      }
+    long found = Runs.firstAt(batches.logged(index.location(before), index.length(before)), millis);
+    if (found < Long.MAX_VALUE) {
+      return found;
     }
     return before + 1 < index.size() ? index.base(before + 1) : end;
   }

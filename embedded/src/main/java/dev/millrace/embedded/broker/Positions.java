@@ -2,6 +2,7 @@ package dev.millrace.embedded.broker;
 
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
+import dev.millrace.embedded.batch.Entries;
 import dev.millrace.spi.Admin.Kept;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class Positions {
   }
 
   /** What a channel keeps from a position on. */
-  List<Kept> browse(String name, int partition, Position from, int limit) {
+  List<Kept> browse(String name, int partition, Position position, int limit) {
     ChannelState channel = broker.books.channel(name);
     if (channel == null) {
       throw new MillraceException("there is no channel '" + name + "'");
@@ -37,23 +38,23 @@ final class Positions {
           "channel '%s' has %d partitions, counted from 0, and so no partition %d"
               .formatted(name, channel.partitions.size(), partition));
     }
-    if (from instanceof Position.Exact exact && exact.partition() != partition) {
+    if (position instanceof Position.Exact exact && exact.partition() != partition) {
       throw new MillraceException(
           "position %s is in partition %d, not in partition %d"
-              .formatted(from, exact.partition(), partition));
+              .formatted(position, exact.partition(), partition));
     }
     Partition index = channel.partitions.get(partition);
     List<Kept> kept = new ArrayList<>();
-    for (long number = find(channel, partition, from);
-        number < index.end() && kept.size() < limit;
-        number++) {
-      if (channel.keeps(partition, number)) {
+    long from = find(channel, partition, position);
+    for (Entries at = index.next(from); at != null && kept.size() < limit; at = index.next(from)) {
+      if (channel.keeps(partition, at.number())) {
         kept.add(
             new Kept(
-                new Position.Exact(partition, number),
-                Instant.ofEpochMilli(index.at(number)),
-                index.message(number)));
+                new Position.Exact(partition, at.number()),
+                Instant.ofEpochMilli(at.at()),
+                MessageFormat.read(new ByteFeed(at.content()))));
       }
+      from = at.number() + 1;
     }
     return kept;
   }

@@ -1,11 +1,13 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.ChannelKind;
+import dev.millrace.DamagedDataException;
 import dev.millrace.Message;
 import dev.millrace.MessageTooLargeException;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
 import dev.millrace.StorageFullException;
+import dev.millrace.StoreFailedException;
 import dev.millrace.UnsupportedCapabilityException;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Entries;
@@ -215,7 +217,15 @@ final class Publishing {
 
   /** Takes a message whose time has come; false if there is no room. */
   private boolean takeDue(ChannelState channel, long number, long now) {
-    Entries entry = channel.delayed.entry(number);
+    Entries entry;
+    try {
+      entry = channel.delayed.entry(number);
+    } catch (DamagedDataException damaged) {
+      // Nobody waits for an answer who could be told, and to go on would be to lose it in silence.
+      throw new StoreFailedException(
+          "the store stops, because a message that is due cannot be read: " + damaged.getMessage(),
+          damaged);
+    }
     int lane = entry.lane();
     int priority = entry.priority();
     ByteBuffer content = entry.content();

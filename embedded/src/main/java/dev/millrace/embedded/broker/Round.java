@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,10 @@ final class Round {
   private final CrashPoints crashPoints;
   private final CommitOrder order;
   private final int mostBytes;
+
+  /** Whether a checkpoint, which would make room, has found none itself. */
+  private BooleanSupplier full = () -> false;
+
   private final List<LogRecord> records = new ArrayList<>();
   private final List<Placing> placings = new ArrayList<>();
   private final List<Gathering> gatherings = new ArrayList<>();
@@ -43,6 +48,7 @@ final class Round {
   private long bytes;
   private boolean force;
   private boolean wrote;
+  private boolean holding;
 
   Round(Log log, Books books, CrashPoints crashPoints, CommitOrder order) {
     this.log = log;
@@ -50,6 +56,10 @@ final class Round {
     this.crashPoints = crashPoints;
     this.order = order;
     this.mostBytes = Math.min(MOST_BYTES, log.mostBytes());
+  }
+
+  void fullIf(BooleanSupplier noRoom) {
+    full = noRoom;
   }
 
   /** The most bytes that can be reserved. */
@@ -63,20 +73,36 @@ final class Round {
    * changed.
    *
    * @param publishing whether it takes room that settling must not run out of
-   * @throws StorageFullException if there is no room
+   * @throws LogFullException if the log is at its cap, and a checkpoint will make room
+   * @throws StorageFullException if there is no room and nobody knows when there will be
    */
   void reserve(long most, boolean publishing) {
     if (bytes + most > mostBytes) {
       commit();
     }
     Room room = log.room(bytes + most);
-    if (room == Room.FULL || (publishing && room == Room.SETTLING_ONLY)) {
-      throw new StorageFullException(
-          (publishing
-                  ? "the disk is full: nothing can be published to %s, while settling goes on; make room on the disk, and publishing goes on by itself"
-                  : "the disk is full: nothing can be written to %s; make room on the disk, and it goes on by itself")
-              .formatted(log.directory()));
+    boolean waits = publishing && holding;
+    if (room.takes(publishing) && !waits) {
+      return;
     }
+    if (waits || (room.byCap() && !full.getAsBoolean())) {
+      throw new LogFullException();
+    }
+    throw new StorageFullException(
+        (publishing
+                ? "the disk is full: nothing can be published to %s, while settling goes on; make room on the disk, and publishing goes on by itself"
+                : "the disk is full: nothing can be written to %s; make room on the disk, and it goes on by itself")
+            .formatted(log.directory()));
+  }
+
+  /** Whether publishing has to wait because somebody waits already. */
+  void hold(boolean hold) {
+    holding = hold;
+  }
+
+  /** Whether nothing was decided that is not written. */
+  boolean isEmpty() {
+    return records.isEmpty() && gatherings.isEmpty();
   }
 
   /** Adds a fact for which there is room, and changes the books. */

@@ -140,6 +140,19 @@ final class SettledSet {
     chunks.set(at, chunk);
   }
 
+  /** What the set says of {@code from} to {@code to}, both included, and goes on saying. */
+  SettledSet copy(long from, long to) {
+    SettledSet copy = new SettledSet(start);
+    int end = (int) Math.min(chunks.size() - 1, to / CHUNK);
+    for (int at = (int) (from / CHUNK); at <= end; at++) {
+      SettledChunk chunk = chunks.get(at);
+      if (chunk != null) {
+        copy.restore(at, chunk.isAll() ? SettledChunk.ALL : SettledChunk.of(chunk.toBytes()));
+      }
+    }
+    return copy;
+  }
+
   private @Nullable SettledChunk chunk(long number) {
     int at = (int) (number / CHUNK);
     return at < chunks.size() ? chunks.get(at) : null;

@@ -32,6 +32,7 @@ final class Settling {
 
   /** Writes that hand-overs begin, as far as their leases have not passed. */
   void start(Member member, List<QueueSource.Start> starts, CompletableFuture<Done> answer) {
+    broker.round.reserve((starts.size() + 1L) * ENTRY, false);
     Rows first = new Rows();
     List<Fact.Start> others = new ArrayList<>();
     for (QueueSource.Start start : starts) {
@@ -49,7 +50,6 @@ final class Settling {
       }
     }
     if (!first.isEmpty() || !others.isEmpty()) {
-      broker.round.reserve((starts.size() + 1L) * ENTRY, false);
       broker.round.write(new Fact.Started(member.subscription.id, first.take(), others));
     }
     broker.round.whenWritten(answer, Done.DONE);
@@ -65,6 +65,7 @@ final class Settling {
       CompletableFuture<List<Boolean>> answer) {
     List<Boolean> answers = new ArrayList<>(settlements.size());
     Ends ends = new Ends(settlements.size());
+    int first = 0;
     try {
       for (PreparedSettlement settlement : settlements) {
         boolean leased = ends.add(member, settlement);
@@ -73,7 +74,6 @@ final class Settling {
           check(settlement);
         }
       }
-      int first = 0;
       long most = ENTRY;
       for (int i = 0; i < ends.size(); i++) {
         long size = ENTRY + ends.settlement(i).most();
@@ -85,10 +85,40 @@ final class Settling {
         most += size;
       }
       commit(member, ends, first, ends.size(), most);
+      broker.round.whenDurable(answer, answers);
+    } catch (LogFullException waits) {
+      if (first == 0) {
+        throw waits;
+      }
+      int committed = 0;
+      for (int valid = 0; valid < first || !answers.get(committed); committed++) {
+        valid += answers.get(committed) ? 1 : 0;
+      }
+      settleLater(member, settlements, committed, answers, answer);
     } finally {
       ends.unmark();
     }
-    broker.round.whenDurable(answer, answers);
+  }
+
+  /** Some are committed and the log has no room for the others yet: all are answered together. */
+  private void settleLater(
+      Member member,
+      List<PreparedSettlement> settlements,
+      int committed,
+      List<Boolean> answers,
+      CompletableFuture<List<Boolean>> answer) {
+    List<PreparedSettlement> rest = settlements.subList(committed, settlements.size());
+    CompletableFuture<List<Boolean>> settled = new CompletableFuture<>();
+    broker.defer(waiting -> settle(member, rest, waiting), settled);
+    var unused =
+        settled.handle((others, failure) -> {
+          if (failure != null) {
+            return answer.completeExceptionally(failure);
+          }
+          List<Boolean> all = new ArrayList<>(answers.subList(0, committed));
+          all.addAll(others);
+          return answer.complete(all);
+        });
   }
 
   private void check(PreparedSettlement settlement) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /** A queue-shaped subscription: its cursors, its consumers, and the counts that always add up. */
 final class SharedSubscription extends SubscriptionState {
@@ -108,6 +109,11 @@ final class SharedSubscription extends SubscriptionState {
   }
 
   @Override
+  LongPredicate settledNow(int partition, long from, long to) {
+    return cursor(partition).settled.copy(from, to)::contains;
+  }
+
+  @Override
   long countSettled(int partition, long from, long to) {
     return cursor(partition).settled.count(from, to);
   }
@@ -124,10 +130,8 @@ final class SharedSubscription extends SubscriptionState {
   }
 
   @Override
-  void notKept(StateSnapshot lost) {
-    for (Page page : lost.changed()) {
-      cursor(page.id().partition()).settled.untake(page.id().chunk());
-    }
+  void notKept(Page.Id lost) {
+    cursor(lost.partition()).settled.untake(lost.chunk());
   }
 
   @Override

@@ -33,7 +33,12 @@ final class StateFormat {
   private StateFormat() {}
 
   static void write(ByteSink sink, Cursor cursor) {
-    SettledSet settled = cursor.settled;
+    write(sink, cursor.settled);
+    held(sink, cursor);
+  }
+
+  /** Appends the forms of a set's chunks. */
+  static void write(ByteSink sink, SettledSet settled) {
     List<long[]> rows = new ArrayList<>();
     for (int at = 0; at < settled.chunks(); at++) {
       SettledChunk chunk = settled.chunkAt(at);
@@ -48,6 +53,9 @@ final class StateFormat {
     for (long[] row : rows) {
       sink.u8((int) row[0]).number(row[1]);
     }
+  }
+
+  private static void held(ByteSink sink, Cursor cursor) {
     List<Held> held = cursor.held().stream().filter(Held::isWorthKeeping).toList();
     sink.number(held.size());
     for (Held one : held) {
@@ -66,21 +74,34 @@ final class StateFormat {
 
   /** Reads what {@link #write} laid out. */
   static void read(ByteFeed feed, int subscription, Cursor cursor, StateSnapshot.Pages pages) {
+    read(feed, subscription, cursor.partition, cursor.settled, pages);
+    held(feed, cursor);
+  }
+
+  /** Reads the forms of a set's chunks. */
+  static void read(
+      ByteFeed feed,
+      int subscription,
+      int partition,
+      SettledSet settled,
+      StateSnapshot.Pages pages) {
     int at = 0;
     for (int left = feed.count(); left > 0; left--) {
       int form = feed.u8();
       for (int count = feed.count(); count > 0; count--) {
         switch (form) {
           case NONE -> {}
-          case ALL -> cursor.settled.restore(at, SettledChunk.ALL);
+          case ALL -> settled.restore(at, SettledChunk.ALL);
           case BITMAP ->
-              cursor.settled.restore(
-                  at, chunk(pages.read(new Page.Id(subscription, cursor.partition, at))));
+              settled.restore(at, chunk(pages.read(new Page.Id(subscription, partition, at))));
           default -> Damage.unless(false, "a chunk has form " + form);
         }
         at++;
       }
     }
+  }
+
+  private static void held(ByteFeed feed, Cursor cursor) {
     for (int left = feed.count(); left > 0; left--) {
       long number = feed.number();
       int flags = feed.u8();
@@ -103,12 +124,17 @@ final class StateFormat {
 
   /** The pages of what changed; an empty one where none is needed any more. */
   static List<Page> pages(int subscription, Cursor cursor, BitSet changed) {
+    return pages(subscription, cursor.partition, cursor.settled, changed);
+  }
+
+  /** The pages of what changed in a set. */
+  static List<Page> pages(int subscription, int partition, SettledSet settled, BitSet changed) {
     List<Page> pages = new ArrayList<>();
     changed.stream()
         .forEach(at -> {
-          SettledChunk chunk = cursor.settled.chunkAt(at);
+          SettledChunk chunk = settled.chunkAt(at);
           byte[] content = chunk == null || chunk.isAll() ? new byte[0] : page(chunk);
-          pages.add(new Page(new Page.Id(subscription, cursor.partition, at), content));
+          pages.add(new Page(new Page.Id(subscription, partition, at), content));
         });
     return pages;
   }

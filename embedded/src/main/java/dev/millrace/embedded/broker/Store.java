@@ -4,7 +4,6 @@ import dev.millrace.MillraceException;
 import dev.millrace.StorageFullException;
 import dev.millrace.TransportInUseException;
 import dev.millrace.embedded.log.DataDirectory;
-import dev.millrace.embedded.log.LogSettings;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFullException;
 import dev.millrace.seam.Seam;
@@ -68,8 +67,7 @@ public final class Store {
     Disk.Lock lock = lock(seam.disk(), directory);
     try {
       lock.write(LockNote.ofThisProcess());
-      LogSettings settings = LogSettings.in(directory).fileBytes(options.fileBytes());
-      return new Store(seam, directory, lock, Engine.open(seam, settings, options, wiring, worker));
+      return new Store(seam, directory, lock, Engine.open(seam, options, wiring, worker));
     } catch (IOException failed) {
       unlock(lock);
       throw cannotOpen(directory, failed);

@@ -17,11 +17,24 @@ import java.util.regex.Pattern;
  * @param drain {@code drain=20s}: how long a consumer may go on with a partition that is taken from
  *     it, in {@code s} or {@code ms}
  * @param fileBytes {@code fileBytes=33554432}: the size of the log's files
+ * @param cap {@code cap=268435456}: the most bytes that the log's files take together; what opening
+ *     reads
+ * @param checkpoint {@code checkpoint=134217728}: after so many bytes of log a checkpoint is made;
+ *     half the cap if it is 0
  * @param attach {@code attach=true}: whether to reach the directory through the process that has it
  *     open, if one has
  */
 public record StoreOptions(
-    Path directory, boolean logShaped, Duration drain, int fileBytes, boolean attach) {
+    Path directory,
+    boolean logShaped,
+    Duration drain,
+    int fileBytes,
+    long cap,
+    long checkpoint,
+    boolean attach) {
+  /** 256 MiB: read in a quarter of a second, and far more than is written between two syncs. */
+  public static final long DEFAULT_CAP = 256L << 20;
+
   private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final Pattern OPTIONS = Pattern.compile("&");
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s)");
@@ -37,7 +50,14 @@ public record StoreOptions(
     StoreOptions options;
     try {
       options =
-          new StoreOptions(Path.of(directory), false, DRAIN, LogSettings.DEFAULT_FILE_BYTES, false);
+          new StoreOptions(
+              Path.of(directory),
+              false,
+              DRAIN,
+              LogSettings.DEFAULT_FILE_BYTES,
+              DEFAULT_CAP,
+              0,
+              false);
       if (question >= 0) {
         for (String option : List.of(OPTIONS.split(rest.substring(question + 1), -1))) {
           options = options.with(option);
@@ -52,10 +72,14 @@ public record StoreOptions(
 
   private StoreOptions with(String option) {
     return switch (option) {
-      case "face=queue" -> new StoreOptions(directory, false, drain, fileBytes, attach);
-      case "face=log" -> new StoreOptions(directory, true, drain, fileBytes, attach);
-      case "attach=true" -> new StoreOptions(directory, logShaped, drain, fileBytes, true);
-      case "attach=false" -> new StoreOptions(directory, logShaped, drain, fileBytes, false);
+      case "face=queue" ->
+          new StoreOptions(directory, false, drain, fileBytes, cap, checkpoint, attach);
+      case "face=log" ->
+          new StoreOptions(directory, true, drain, fileBytes, cap, checkpoint, attach);
+      case "attach=true" ->
+          new StoreOptions(directory, logShaped, drain, fileBytes, cap, checkpoint, true);
+      case "attach=false" ->
+          new StoreOptions(directory, logShaped, drain, fileBytes, cap, checkpoint, false);
       default -> withNumber(option);
     };
   }
@@ -65,13 +89,21 @@ public record StoreOptions(
     String name = equals < 0 ? option : option.substring(0, equals);
     String value = option.substring(equals + 1);
     return switch (name) {
-      case "drain" -> new StoreOptions(directory, logShaped, time(value), fileBytes, attach);
-      case "fileBytes" -> new StoreOptions(directory, logShaped, drain, bytes(value), attach);
+      case "drain" ->
+          new StoreOptions(directory, logShaped, time(value), fileBytes, cap, checkpoint, attach);
+      case "fileBytes" ->
+          new StoreOptions(directory, logShaped, drain, bytes(value), cap, checkpoint, attach);
+      case "cap" ->
+          new StoreOptions(
+              directory, logShaped, drain, fileBytes, number(name, value), checkpoint, attach);
+      case "checkpoint" ->
+          new StoreOptions(
+              directory, logShaped, drain, fileBytes, cap, number(name, value), attach);
       default ->
           throw new IllegalArgumentException(
               "option '"
                   + option
-                  + "' is not known; there are face=queue|log, drain=TIME, fileBytes=NUMBER and attach=true|false");
+                  + "' is not known; there are face=queue|log, drain=TIME, fileBytes=NUMBER, cap=NUMBER, checkpoint=NUMBER and attach=true|false");
     };
   }
 
@@ -83,6 +115,25 @@ public record StoreOptions(
     }
     long number = Long.parseLong(time.group(1));
     return time.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
+  }
+
+  /** How the log is opened; its cap takes a few files, whatever was said. */
+  LogSettings log() {
+    long least = (long) LogSettings.LEAST_FILES * fileBytes;
+    return LogSettings.in(directory).fileBytes(fileBytes).capBytes(Math.max(cap, least));
+  }
+
+  /** After how many bytes of log a checkpoint is made. */
+  long checkpointBytes() {
+    return checkpoint > 0 ? checkpoint : log().capBytes() / 2;
+  }
+
+  private static long number(String name, String value) {
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException no) {
+      throw new IllegalArgumentException(name + " '" + value + "' is no number", no);
+    }
   }
 
   private static int bytes(String value) {

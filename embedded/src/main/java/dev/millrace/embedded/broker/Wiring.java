@@ -8,8 +8,25 @@ import dev.millrace.embedded.log.Checksum;
  *
  * @param checksum compares what is stored with what is there
  * @param order the order of a commit's steps
+ * @param checkpoints the order of a checkpoint's steps
  */
-public record Wiring(Checksum checksum, CommitOrder order) {
+public record Wiring(Checksum checksum, CommitOrder order, CheckpointOrder checkpoints) {
   /** What production runs. */
-  public static final Wiring SAFE = new Wiring(new Checksum(), CommitOrder::durableFirst);
+  public static final Wiring SAFE =
+      new Wiring(new Checksum(), CommitOrder::durableFirst, CheckpointOrder::durableFirst);
+
+  /** With another order of a commit's steps. */
+  public Wiring order(CommitOrder other) {
+    return new Wiring(checksum, other, checkpoints);
+  }
+
+  /** With another order of a checkpoint's steps. */
+  public Wiring checkpoints(CheckpointOrder other) {
+    return new Wiring(checksum, order, other);
+  }
+
+  /** With another comparison of checksums. */
+  public Wiring checksum(Checksum other) {
+    return new Wiring(other, order, checkpoints);
+  }
 }

@@ -120,6 +120,11 @@ public final class Log implements AutoCloseable {
     return recovery;
   }
 
+  /** Which store it is. */
+  public UUID store() {
+    return store;
+  }
+
   /** The folder of the log's files. */
   public Path directory() {
     return directory;

@@ -43,6 +43,11 @@ final class Bench implements AutoCloseable {
     return new Bench(Simulation.of(1), "embedded:/data?fileBytes=1048576");
   }
 
+  /** With a log that is full soon. */
+  static Bench small() {
+    return new Bench(Simulation.of(1), "embedded:/data?fileBytes=65536&cap=1");
+  }
+
   static Bench logShaped() {
     return new Bench(Simulation.of(1), "embedded:/data?fileBytes=1048576&face=log&drain=5s");
   }

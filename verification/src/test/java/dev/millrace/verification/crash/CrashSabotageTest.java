@@ -67,7 +67,7 @@ class CrashSabotageTest {
   }
 
   private static World order(CommitOrder order) {
-    return new World(new Wiring(Wiring.SAFE.checksum(), order), UnaryOperator.identity());
+    return new World(Wiring.SAFE.order(order), UnaryOperator.identity());
   }
 
   private static World disk(UnaryOperator<Disk> decorator) {
@@ -122,7 +122,7 @@ class CrashSabotageTest {
           }
         };
     assertCaught(
-        new World(new Wiring(trusting, Wiring.SAFE.order()), UnaryOperator.identity()),
+        new World(Wiring.SAFE.checksum(trusting), UnaryOperator.identity()),
         CRASH,
         Promise.SAME_BYTES);
   }

@@ -3,7 +3,6 @@ package dev.millrace.verification.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.MillraceException;
-import dev.millrace.embedded.broker.CommitOrder;
 import dev.millrace.embedded.broker.Wiring;
 import dev.millrace.embedded.log.Checksum;
 import dev.millrace.simulation.SimulatedDisk;
@@ -102,7 +101,7 @@ class EveryByteOfAStoreTest {
           }
         };
     World world =
-        new World(new Wiring(trusting, CommitOrder::durableFirst), UnaryOperator.identity());
+        new World(Wiring.SAFE.checksum(trusting), UnaryOperator.identity());
 
     assertThat(flipped(world, flips(37)))
         .anySatisfy(result -> assertThat(result.outcome()).isEqualTo(Outcome.WRONG));

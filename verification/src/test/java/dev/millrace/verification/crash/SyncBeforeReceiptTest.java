@@ -58,9 +58,7 @@ class SyncBeforeReceiptTest {
   @Test
   void a_store_that_acknowledges_first_would_be_seen() {
     publish(
-        new Wiring(
-            Wiring.SAFE.checksum(),
-            steps -> {
+        Wiring.SAFE.order(steps -> {
               steps.write();
               steps.answer();
               steps.sync();

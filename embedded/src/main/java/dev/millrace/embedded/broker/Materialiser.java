@@ -1,0 +1,210 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.Compression;
+import dev.millrace.DamagedDataException;
+import dev.millrace.embedded.batch.Batch;
+import dev.millrace.embedded.checkpoint.CheckpointFiles;
+import dev.millrace.embedded.checkpoint.Manifest;
+import dev.millrace.embedded.log.RecordReader;
+import dev.millrace.embedded.segment.DamagedSegmentException;
+import dev.millrace.embedded.segment.Segment;
+import dev.millrace.embedded.segment.SegmentPass;
+import dev.millrace.embedded.segment.SegmentRewriter;
+import dev.millrace.embedded.segment.SegmentSettings;
+import dev.millrace.embedded.state.PageFile;
+import dev.millrace.seam.DiskFullException;
+import dev.millrace.seam.Seam;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes checkpoints, on a thread of its own: what is still of use into segments, what changed of
+ * the state into pages, and then the manifest that names them.
+ *
+ * <p><b>Failure.</b> Until the manifest gets its name nothing has happened: what was written is
+ * nobody's, and the next opening deletes it. When naming it failed nobody knows, and only opening
+ * the store again tells.
+ */
+final class Materialiser {
+  private static final Logger LOG = LoggerFactory.getLogger(Materialiser.class);
+
+  /** How it ended. */
+  enum End {
+    /** The checkpoint is durable. */
+    DONE,
+    /** The disk was full; nothing has happened. */
+    FULL,
+    /** Something else failed; nothing has happened. */
+    FAILED,
+    /** Nobody knows whether the checkpoint is there. */
+    UNKNOWN
+  }
+
+  /** What came of a checkpoint. */
+  record Outcome(Plan plan, End end, List<Segment> added, List<Segment> gone, String failure) {}
+
+  private final Seam seam;
+  private final SegmentSettings settings;
+  private final CheckpointFiles files;
+  private final PageFile pages;
+  private final CheckpointOrder order;
+  private long nextSegment;
+
+  Materialiser(
+      Seam seam,
+      SegmentSettings settings,
+      CheckpointFiles files,
+      PageFile pages,
+      CheckpointOrder order,
+      long nextSegment) {
+    this.seam = seam;
+    this.settings = settings;
+    this.files = files;
+    this.pages = pages;
+    this.order = order;
+    this.nextSegment = nextSegment;
+  }
+
+  /**
+   * Writes a checkpoint.
+   *
+   * @param log reads what is to be copied
+   * @param release receives what came of it as soon as the checkpoint is durable
+   * @return what came of it if it is not
+   */
+  Outcome run(Plan plan, RecordReader log, Consumer<Outcome> release) {
+    Writing writing = new Writing(plan, log, release);
+    try {
+      order.run(writing);
+      return writing.outcome(End.DONE, "");
+    } catch (IOException | DamagedDataException failed) {
+      End end =
+          writing.naming
+              ? End.UNKNOWN
+              : failed instanceof DiskFullException ? End.FULL : End.FAILED;
+      writing.forget();
+      return writing.outcome(end, String.valueOf(failed));
+    }
+  }
+
+  void close() throws IOException {
+    pages.close();
+  }
+
+  private final class Writing implements CheckpointOrder.Steps {
+    private final Plan plan;
+    private final RecordReader log;
+    private final Consumer<Outcome> release;
+    private final List<Segment> added = new ArrayList<>();
+    private final List<Segment> gone;
+    private final List<Segment> kept;
+    private byte[] directory = new byte[0];
+    private boolean naming;
+
+    Writing(Plan plan, RecordReader log, Consumer<Outcome> release) {
+      this.plan = plan;
+      this.log = log;
+      this.release = release;
+      this.gone = new ArrayList<>(plan.dead());
+      this.kept = new ArrayList<>(plan.kept());
+    }
+
+    @Override
+    public void copy() throws IOException {
+      copyLogged();
+      rewrite();
+      seam.crashPoints().reach("broker.checkpoint.copied");
+      directory = pages.write(plan.pages());
+      seam.crashPoints().reach("broker.checkpoint.state");
+    }
+
+    private void copyLogged() throws IOException {
+      try (SegmentPass pass = new SegmentPass(seam, settings, () -> nextSegment++)) {
+        for (Plan.Copies copies : plan.copies()) {
+          pass.begin(copies.channel(), copies.partition(), Compression.NONE);
+          for (Plan.Copy copy : copies.batches()) {
+            Batch batch = Batch.of(log.read(copy.location(), copy.length()));
+            BitSet wanted = copy.wanted();
+            if (wanted == null) {
+              pass.add(batch);
+            } else {
+              pass.add(batch, number -> wanted.get((int) (number - copy.base())));
+            }
+          }
+        }
+        added.addAll(pass.finish());
+      }
+    }
+
+    private void rewrite() throws IOException {
+      if (plan.sparse().isEmpty()) {
+        return;
+      }
+      try {
+        added.addAll(
+            new SegmentRewriter(seam, settings)
+                .rewrite(
+                    plan.sparse().stream().map(Segment::id).toList(),
+                    plan.keep(),
+                    channel -> Compression.NONE,
+                    () -> nextSegment++));
+        gone.addAll(plan.sparse());
+      } catch (DamagedSegmentException damaged) {
+        // They stay: the rest of them can still be read.
+        LOG.warn(
+            "segments stay as they are, though little in them is of use: {}", damaged.getMessage());
+        kept.addAll(plan.sparse());
+      }
+    }
+
+    @Override
+    public void note() throws IOException {
+      List<Segment> all = new ArrayList<>(kept);
+      all.addAll(added);
+      all.sort(Comparator.comparingLong(Segment::id));
+      files.prepare(
+          settings.store(),
+          new Manifest(
+              plan.start(),
+              nextSegment,
+              all,
+              ByteBuffer.wrap(directory),
+              ByteBuffer.wrap(plan.books().toBytes())));
+      naming = true;
+      files.publish();
+      seam.crashPoints().reach("broker.checkpoint.noted");
+      pages.committed();
+    }
+
+    @Override
+    public void release() {
+      release.accept(outcome(End.DONE, ""));
+    }
+
+    /** Deletes what was written, as far as it goes: opening would do it too. */
+    void forget() {
+      if (naming) {
+        return;
+      }
+      for (Segment segment : added) {
+        try {
+          seam.disk().delete(settings.directory().resolve("%016d.seg".formatted(segment.id())));
+        } catch (IOException failed) {
+          LOG.warn("an unfinished segment is left behind: {}", failed.getMessage());
+        }
+      }
+      added.clear();
+    }
+
+    Outcome outcome(End end, String failure) {
+      return new Outcome(plan, end, List.copyOf(added), List.copyOf(gone), failure);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.millrace.embedded.broker;
+
+import dev.millrace.embedded.log.LogStart;
+import dev.millrace.embedded.segment.Keep;
+import dev.millrace.embedded.segment.Segment;
+import dev.millrace.embedded.state.Page;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a checkpoint is made of, as it stood between two rounds. Nothing in it changes any more, so
+ * that another thread can write it while the broker goes on.
+ *
+ * @param start everything before this place of the log is in it
+ * @param copies what lies in the log and is still of use, in order of channel and partition
+ * @param kept the segments that stay as they are
+ * @param dead the segments of which nothing is of use
+ * @param sparse the segments of which little is, to be written again
+ * @param keep says what of them is
+ * @param pages what changed of the state
+ * @param books everything else that the broker knows
+ */
+record Plan(
+    LogStart start,
+    List<Copies> copies,
+    List<Segment> kept,
+    List<Segment> dead,
+    List<Segment> sparse,
+    Keep keep,
+    List<Page> pages,
+    ByteSink books) {
+  /** Batches of one partition that lie in the log. */
+  record Copies(int channel, int partition, List<Copy> batches) {}
+
+  /**
+   * A batch in the log, or some of it.
+   *
+   * @param wanted which of its messages, counted from its first; null for all
+   */
+  record Copy(long location, int length, long base, @Nullable BitSet wanted) {}
+}
