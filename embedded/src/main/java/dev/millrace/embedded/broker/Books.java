@@ -23,11 +23,12 @@ final class Books {
   private final Map<String, ChannelState> channelsByName = new TreeMap<>();
   private final List<ChannelState> channels = new ArrayList<>();
   private final List<SubscriptionState> subscriptions = new ArrayList<>();
-  private final Delays delays = new Delays();
+  private final Delays delays;
   private final Batches batches;
 
-  Books(Batches batches) {
+  Books(Batches batches, Delays delays) {
     this.batches = batches;
+    this.delays = delays;
   }
 
   Map<String, ChannelState> channels() {

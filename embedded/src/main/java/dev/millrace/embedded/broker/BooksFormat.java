@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>For each channel: the record that made it; where each of its partitions ends, the hidden ones
  * first; which letters are not wanted any more and which may be replaced; which delayed messages
- * were taken. For each subscription: the record that made it, and its state. Then what is due when.
+ * were taken. For each subscription: the record that made it, and its state.
  */
 final class BooksFormat {
   private BooksFormat() {}
@@ -35,7 +35,6 @@ final class BooksFormat {
       sink.run(snapshot.rest());
       changed.addAll(snapshot.changed());
     }
-    books.delays().write(sink);
   }
 
   private static void write(ChannelState channel, ByteSink sink, List<Page> changed) {
@@ -43,7 +42,7 @@ final class BooksFormat {
     for (Partition partition : channel.all()) {
       sink.number(partition.end());
       if (partition.end() > 0) {
-        sink.signed(partition.lastAt());
+        sink.signed(partition.lastAt()).flag(partition.hasPriorities());
       }
     }
     write(channel, Partition.LETTERS, channel.letters.removed, sink, changed);
@@ -105,13 +104,13 @@ final class BooksFormat {
     for (int i = 0; i < states.size(); i++) {
       books.subscriptions().get(i).restore(states.get(i), pages);
     }
-    books.delays().read(feed);
   }
 
   private static void read(ByteFeed feed, ChannelState channel, StateSnapshot.Pages pages) {
     for (Partition partition : channel.all()) {
       long end = feed.number();
-      partition.restore(end, end > 0 ? feed.signed() : Long.MIN_VALUE);
+      long lastAt = end > 0 ? feed.signed() : Long.MIN_VALUE;
+      partition.restore(end, lastAt, end > 0 && feed.flag());
     }
     int owner = owner(channel.id);
     StateFormat.read(feed, owner, Partition.LETTERS, channel.letters.removed, pages);

@@ -7,6 +7,7 @@ import dev.millrace.embedded.log.RecordReader;
 import dev.millrace.embedded.segment.Run;
 import dev.millrace.embedded.segment.Segment;
 import dev.millrace.embedded.segment.Segments;
+import dev.millrace.embedded.state.DueTimes;
 import dev.millrace.seam.Threads.Worker;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -148,6 +149,10 @@ final class Checkpoints {
     long location = (long) done.plan().start().file() << 32 | done.plan().start().position();
     for (ChannelState channel : broker.books.channels().values()) {
       channel.all().forEach(partition -> partition.index.forgetBefore(location));
+    }
+    DueTimes.Written due = done.due();
+    if (due != null) {
+      broker.books.delays().committed(due);
     }
     gone.forEach(table::remove);
     done.added().forEach(segment -> table.put(segment.id(), segment));

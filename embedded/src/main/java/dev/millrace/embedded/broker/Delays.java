@@ -1,13 +1,16 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.DamagedDataException;
+import dev.millrace.StoreFailedException;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Entries;
+import dev.millrace.embedded.state.DueTimes;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
- * Which delayed messages are due when: a heap of twenty bytes a message, earliest first, what is
- * due together in the order it was accepted.
+ * Which delayed messages are due when. What was taken may be named again, after an opening or a
+ * checkpoint.
  *
  * <p>A delayed message lies in the partition {@link Partition#DELAYED} of its channel: when it is
  * due and in which partition it will be taken, eight and four bytes, and then the message.
@@ -16,10 +19,11 @@ final class Delays {
   /** What lies before the message. */
   static final int HEADER = 12;
 
-  private long[] dues = new long[16];
-  private long[] numbers = new long[16];
-  private int[] channels = new int[16];
-  private int size;
+  private final DueTimes times;
+
+  Delays(DueTimes times) {
+    this.times = times;
+  }
 
   /** The content of a delayed message. */
   static ByteBuffer content(long due, int partition, ByteBuffer message) {
@@ -34,23 +38,6 @@ final class Delays {
     return entry.content().getLong();
   }
 
-  int size() {
-    return size;
-  }
-
-  /** When the first is due; not to be asked when there is none. */
-  long next() {
-    return dues[0];
-  }
-
-  int channel() {
-    return channels[0];
-  }
-
-  long number() {
-    return numbers[0];
-  }
-
   /** Adds everything that a batch of delayed messages has. */
   void add(Batch batch) {
     Entries entries = batch.entries();
@@ -59,73 +46,71 @@ final class Delays {
     }
   }
 
-  /** Appends all of them, as they lie. */
-  void write(ByteSink sink) {
-    sink.number(size);
-    for (int i = 0; i < size; i++) {
-      sink.signed(dues[i]).number(channels[i]).number(numbers[i]);
-    }
-  }
-
-  void read(ByteFeed feed) {
-    for (int left = feed.count(); left > 0; left--) {
-      add(feed.signed(), feed.count(), feed.number());
-    }
-  }
-
   void add(long due, int channel, long number) {
-    if (size == dues.length) {
-      dues = Arrays.copyOf(dues, 2 * size);
-      numbers = Arrays.copyOf(numbers, 2 * size);
-      channels = Arrays.copyOf(channels, 2 * size);
-    }
-    int at = size++;
-    while (at > 0) {
-      int parent = (at - 1) / 2;
-      if (!comesBefore(due, channel, number, parent)) {
-        break;
-      }
-      move(parent, at);
-      at = parent;
-    }
-    set(at, due, channel, number);
+    times.add(due, channel, 0, number);
   }
 
-  /** Takes the first away. */
+  boolean isEmpty() {
+    return times.isEmpty();
+  }
+
+  /** When the first is due; as everything about it, only to be asked if there is one. */
+  long next() {
+    return times.next();
+  }
+
+  int channel() {
+    return times.what();
+  }
+
+  long number() {
+    return times.number();
+  }
+
+  /** Takes the first away. What is due behind it may have to be read. */
   void remove() {
-    size--;
-    long due = dues[size];
-    long number = numbers[size];
-    int channel = channels[size];
-    int at = 0;
-    for (int child = 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size
-          && comesBefore(dues[child + 1], channels[child + 1], numbers[child + 1], child)) {
-        child++;
+    try {
+      times.remove();
+      if (!times.isEmpty()) {
+        times.next();
       }
-      if (comesBefore(due, channel, number, child)) {
-        break;
-      }
-      move(child, at);
-      at = child;
+    } catch (DamagedDataException damaged) {
+      // Going on would leave messages waiting for ever and say nothing.
+      throw new StoreFailedException(
+          "the store stops, because it cannot read which messages are due: " + damaged.getMessage(),
+          damaged);
     }
-    set(at, due, channel, number);
   }
 
-  private boolean comesBefore(long due, int channel, long number, int other) {
-    if (due != dues[other]) {
-      return due < dues[other];
+  /** What a checkpoint has to write; {@link #write} does, on another thread. */
+  DueTimes.Snapshot snapshot() {
+    return times.snapshot();
+  }
+
+  DueTimes.Written write(DueTimes.Snapshot snapshot) throws IOException {
+    return times.write(snapshot);
+  }
+
+  /** The checkpoint with what was written is durable. */
+  void committed(DueTimes.Written written) {
+    try {
+      times.committed(written);
+    } catch (IOException failed) {
+      throw new StoreFailedException(
+          "the store stops, because it cannot read which messages are due: " + failed.getMessage(),
+          failed);
     }
-    return channel != channels[other] ? channel < channels[other] : number < numbers[other];
   }
 
-  private void move(int from, int to) {
-    set(to, dues[from], channels[from], numbers[from]);
+  /** Begins with what a checkpoint notes. */
+  void restore(byte[] noted) throws IOException {
+    times.restore(noted);
+    if (!times.isEmpty()) {
+      times.next();
+    }
   }
 
-  private void set(int at, long due, int channel, long number) {
-    dues[at] = due;
-    channels[at] = channel;
-    numbers[at] = number;
+  void close() throws IOException {
+    times.close();
   }
 }

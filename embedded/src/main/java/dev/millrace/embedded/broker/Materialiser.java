@@ -11,6 +11,7 @@ import dev.millrace.embedded.segment.Segment;
 import dev.millrace.embedded.segment.SegmentPass;
 import dev.millrace.embedded.segment.SegmentRewriter;
 import dev.millrace.embedded.segment.SegmentSettings;
+import dev.millrace.embedded.state.DueTimes;
 import dev.millrace.embedded.state.PageFile;
 import dev.millrace.seam.DiskFullException;
 import dev.millrace.seam.Seam;
@@ -21,6 +22,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +50,19 @@ final class Materialiser {
   }
 
   /** What came of a checkpoint. */
-  record Outcome(Plan plan, End end, List<Segment> added, List<Segment> gone, String failure) {}
+  record Outcome(
+      Plan plan,
+      End end,
+      List<Segment> added,
+      List<Segment> gone,
+      DueTimes.@Nullable Written due,
+      String failure) {}
 
   private final Seam seam;
   private final SegmentSettings settings;
   private final CheckpointFiles files;
   private final PageFile pages;
+  private final Delays delays;
   private final CheckpointOrder order;
   private long nextSegment;
 
@@ -62,12 +71,14 @@ final class Materialiser {
       SegmentSettings settings,
       CheckpointFiles files,
       PageFile pages,
+      Delays delays,
       CheckpointOrder order,
       long nextSegment) {
     this.seam = seam;
     this.settings = settings;
     this.files = files;
     this.pages = pages;
+    this.delays = delays;
     this.order = order;
     this.nextSegment = nextSegment;
   }
@@ -96,6 +107,7 @@ final class Materialiser {
 
   void close() throws IOException {
     pages.close();
+    delays.close();
   }
 
   private final class Writing implements CheckpointOrder.Steps {
@@ -106,6 +118,7 @@ final class Materialiser {
     private final List<Segment> gone;
     private final List<Segment> kept;
     private byte[] directory = new byte[0];
+    private DueTimes.@Nullable Written due;
     private boolean naming;
 
     Writing(Plan plan, RecordReader log, Consumer<Outcome> release) {
@@ -122,6 +135,7 @@ final class Materialiser {
       rewrite();
       seam.crashPoints().reach("broker.checkpoint.copied");
       directory = pages.write(plan.pages());
+      due = delays.write(plan.due());
       seam.crashPoints().reach("broker.checkpoint.state");
     }
 
@@ -171,16 +185,18 @@ final class Materialiser {
       all.sort(Comparator.comparingLong(Segment::id));
       files.prepare(
           settings.store(),
-          new Manifest(
-              plan.start(),
-              nextSegment,
-              all,
-              ByteBuffer.wrap(directory),
-              ByteBuffer.wrap(plan.books().toBytes())));
+          new Manifest(plan.start(), nextSegment, all, ByteBuffer.wrap(directory), books()));
       naming = true;
       files.publish();
       seam.crashPoints().reach("broker.checkpoint.noted");
       pages.committed();
+    }
+
+    private ByteBuffer books() {
+      DueTimes.Written noted = due;
+      byte[] books = plan.books().toBytes();
+      ByteSink sink = new ByteSink(books.length + 256).raw(books);
+      return ByteBuffer.wrap(sink.run(noted == null ? new byte[0] : noted.noted()).toBytes());
     }
 
     @Override
@@ -204,7 +220,7 @@ final class Materialiser {
     }
 
     Outcome outcome(End end, String failure) {
-      return new Outcome(plan, end, List.copyOf(added), List.copyOf(gone), failure);
+      return new Outcome(plan, end, List.copyOf(added), List.copyOf(gone), due, failure);
     }
   }
 }

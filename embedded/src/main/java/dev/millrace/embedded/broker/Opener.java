@@ -15,6 +15,7 @@ import dev.millrace.embedded.segment.Run;
 import dev.millrace.embedded.segment.Segment;
 import dev.millrace.embedded.segment.SegmentSettings;
 import dev.millrace.embedded.segment.Segments;
+import dev.millrace.embedded.state.DueTimes;
 import dev.millrace.embedded.state.PageFile;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Threads.Worker;
@@ -46,12 +47,15 @@ final class Opener {
    */
   private static final int SEGMENT_PART = 4;
 
+  /** Where the state is that changes from checkpoint to checkpoint. */
+  private static final String STATE = "state";
+
   private final Seam seam;
   private final StoreOptions options;
   private final Wiring wiring;
   private final Path directory;
   private final Batches batches = new Batches();
-  private final Books books = new Books(batches);
+  private final Books books;
   private @Nullable PageFile pages;
 
   Opener(Seam seam, StoreOptions options, Wiring wiring) {
@@ -59,6 +63,9 @@ final class Opener {
     this.options = options;
     this.wiring = wiring;
     this.directory = options.directory();
+    this.books =
+        new Books(
+            batches, new Delays(DueTimes.in(seam, directory.resolve(STATE), wiring.checksum())));
   }
 
   /** On {@code worker}'s thread, which becomes the broker's. */
@@ -109,6 +116,7 @@ final class Opener {
                 segmentSettings,
                 files,
                 pages == null ? openPages(new byte[0]) : pages,
+                books.delays(),
                 wiring.checkpoints(),
                 manifest.nextSegment()),
             segments,
@@ -122,8 +130,9 @@ final class Opener {
   private void restore(Manifest manifest) throws IOException {
     PageFile open = openPages(bytes(manifest.pages()));
     pages = open;
+    ByteFeed feed = new ByteFeed(manifest.books().duplicate());
     BooksFormat.read(
-        new ByteFeed(manifest.books().duplicate()),
+        feed,
         books,
         id -> {
           try {
@@ -135,6 +144,7 @@ final class Opener {
                 failed);
           }
         });
+    books.delays().restore(feed.run());
     Map<Partition, List<Runs.Stored>> runs = new LinkedHashMap<>();
     for (Segment segment : manifest.segments()) {
       for (Run run : segment.runs()) {
@@ -147,7 +157,7 @@ final class Opener {
   }
 
   private PageFile openPages(byte[] noted) throws IOException {
-    Path state = directory.resolve("state");
+    Path state = directory.resolve(STATE);
     DataDirectory.create(seam.disk(), state);
     return PageFile.open(seam, state, wiring.checksum(), noted);
   }

@@ -96,7 +96,8 @@ final class Partition {
   }
 
   /** Begins where a checkpoint was made. */
-  void restore(long endThen, long lastAtThen) {
+  void restore(long endThen, long lastAtThen, boolean prioritiesThen) {
+    priorities = prioritiesThen;
     end = endThen;
     lastAt = lastAtThen;
   }

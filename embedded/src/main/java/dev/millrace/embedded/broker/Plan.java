@@ -3,6 +3,7 @@ package dev.millrace.embedded.broker;
 import dev.millrace.embedded.log.LogStart;
 import dev.millrace.embedded.segment.Keep;
 import dev.millrace.embedded.segment.Segment;
+import dev.millrace.embedded.state.DueTimes;
 import dev.millrace.embedded.state.Page;
 import java.util.BitSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param sparse the segments of which little is, to be written again
  * @param keep says what of them is
  * @param pages what changed of the state
+ * @param due what waits for its time since the checkpoint before
  * @param books everything else that the broker knows
  */
 record Plan(
@@ -29,6 +31,7 @@ record Plan(
     List<Segment> sparse,
     Keep keep,
     List<Page> pages,
+    DueTimes.Snapshot due,
     ByteSink books) {
   /** Batches of one partition that lie in the log. */
   record Copies(int channel, int partition, List<Copy> batches) {}

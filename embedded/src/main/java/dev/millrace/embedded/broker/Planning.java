@@ -50,7 +50,8 @@ final class Planning {
     List<Page> pages = new ArrayList<>();
     ByteSink sink = new ByteSink(4096);
     BooksFormat.write(books, sink, pages);
-    return new Plan(start, copies(), kept, dead, sparse, keep(sparse), pages, sink);
+    return new Plan(
+        start, copies(), kept, dead, sparse, keep(sparse), pages, books.delays().snapshot(), sink);
   }
 
   private List<Plan.Copies> copies() {

@@ -37,9 +37,6 @@ final class Publishing {
   /** More than a message needs besides its content. */
   static final int RECORD = 128;
 
-  /** So many messages may wait for their time in memory. */
-  static final int MOST_DELAYED = 1_000_000;
-
   /** How long a message that is due waits when there is no room for it. */
   private static final long RETRY_MILLIS = 1_000;
 
@@ -124,18 +121,11 @@ final class Publishing {
 
   /** Refuses what cannot be taken, before anything is changed. */
   void check(List<Prepared> messages) {
-    long now = broker.millis();
-    int waiting = broker.books.delays().size();
     for (Prepared message : messages) {
       if (broker.books.channel(message.channel()) == null) {
         throw new MillraceException(
             "channel '%s' has not been declared, so nothing can be published to it; declare it first"
                 .formatted(message.channel()));
-      }
-      if (message.due() > now && ++waiting > MOST_DELAYED) {
-        throw new MillraceException(
-            "%,d messages wait for their time already, which is the most this store keeps; publish it when it is due"
-                .formatted(MOST_DELAYED));
       }
     }
   }
@@ -193,7 +183,7 @@ final class Publishing {
   /** Sees to it that what is due first is taken at its time. */
   void schedule() {
     Delays delays = broker.books.delays();
-    if (delays.size() > 0 && delays.next() < scheduled) {
+    if (!delays.isEmpty() && delays.next() < scheduled) {
       scheduled = delays.next();
       broker.alarm.at(scheduled, this::takeDue);
     }
@@ -203,7 +193,7 @@ final class Publishing {
     scheduled = Long.MAX_VALUE;
     Delays delays = broker.books.delays();
     long now = broker.millis();
-    while (delays.size() > 0 && delays.next() <= now) {
+    while (!delays.isEmpty() && delays.next() <= now) {
       ChannelState channel = broker.books.channel(delays.channel());
       if (!channel.undelayed.contains(delays.number()) && !takeDue(channel, delays.number(), now)) {
         scheduled = now + RETRY_MILLIS;

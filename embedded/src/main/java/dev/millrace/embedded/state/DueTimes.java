@@ -15,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What waits for which time: in memory since the last checkpoint, before that in sorted files of
@@ -38,6 +40,8 @@ public final class DueTimes implements AutoCloseable {
    */
   private static final int MOST_RUNS = 12;
 
+  private static final Logger LOG = LoggerFactory.getLogger(DueTimes.class);
+
   private final Seam seam;
   private final Path directory;
   private final Checksum checksum;
@@ -57,20 +61,21 @@ public final class DueTimes implements AutoCloseable {
   }
 
   /**
-   * Opens what a manifest notes.
+   * With nothing that waits.
    *
-   * @param directory where the files are; must exist and be durable
-   * @param noted what the manifest notes; nothing at all if there is none
+   * @param directory where the files will be; must exist and be durable when the first is written
    */
-  public static DueTimes open(Seam seam, Path directory, Checksum checksum, byte[] noted)
-      throws IOException {
-    DueTimes times = new DueTimes(seam, directory, checksum);
+  public static DueTimes in(Seam seam, Path directory, Checksum checksum) {
+    return new DueTimes(seam, directory, checksum);
+  }
+
+  /** Begins with what a manifest notes. To be called before anything else. */
+  public void restore(byte[] noted) throws IOException {
     for (RunNote note : notes(noted)) {
-      times.runs.add(times.open(note));
+      runs.add(open(note));
     }
-    times.deleteOthers();
-    times.merge();
-    return times;
+    deleteOthers();
+    merge();
   }
 
   private DueRun open(RunNote note) throws IOException {
@@ -199,7 +204,7 @@ public final class DueTimes implements AutoCloseable {
 
   /**
    * The manifest that notes what was written is durable. A file that cannot be deleted now is
-   * deleted the next time; everything else holds even if that throws.
+   * deleted the next time.
    */
   public void committed(Written written) throws IOException {
     before = files();
@@ -216,7 +221,11 @@ public final class DueTimes implements AutoCloseable {
     for (DueRun run : gone) {
       run.close();
     }
-    deleteOthers();
+    try {
+      deleteOthers();
+    } catch (IOException failed) {
+      LOG.warn("a file in {} is left behind: {}", directory, failed.getMessage());
+    }
   }
 
   private @Nullable DueRun find(int file) {

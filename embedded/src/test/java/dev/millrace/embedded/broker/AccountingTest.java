@@ -35,7 +35,8 @@ class AccountingTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
   void accepted_is_always_what_lies_flies_waits_was_handled_and_is_dead(long seed) {
     ChannelKind kind = List.of(QUEUE, TOPIC, STREAM).get((int) (seed % 3));
-    try (Bench bench = Bench.queueShaped().declare(kind, "c");
+    Bench fresh = seed % 4 < 2 ? Bench.restless() : Bench.queueShaped();
+    try (Bench bench = fresh.declare(kind, "c");
         Simulation dice = Simulation.of(seed)) {
       Run run = new Run(bench, kind, seed % 2 == 0, dice.chance());
       for (int step = 0; step < 300; step++) {

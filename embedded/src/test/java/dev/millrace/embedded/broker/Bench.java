@@ -48,6 +48,11 @@ final class Bench implements AutoCloseable {
     return new Bench(Simulation.of(1), "embedded:/data?fileBytes=65536&cap=1");
   }
 
+  /** Which makes a checkpoint after every few rounds. */
+  static Bench restless() {
+    return new Bench(Simulation.of(1), "embedded:/data?fileBytes=65536&cap=1&checkpoint=40000");
+  }
+
   static Bench logShaped() {
     return new Bench(Simulation.of(1), "embedded:/data?fileBytes=1048576&face=log&drain=5s");
   }

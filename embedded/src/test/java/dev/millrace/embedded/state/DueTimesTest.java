@@ -38,7 +38,9 @@ class DueTimesTest {
   }
 
   private DueTimes open(byte[] noted) throws IOException {
-    return DueTimes.open(simulation, DIRECTORY, new Checksum(), noted);
+    DueTimes times = DueTimes.in(simulation, DIRECTORY, new Checksum());
+    times.restore(noted);
+    return times;
   }
 
   private static byte[] checkpoint(DueTimes times) throws IOException {
