@@ -100,8 +100,7 @@ class EveryByteOfAStoreTest {
             return true;
           }
         };
-    World world =
-        new World(Wiring.SAFE.checksum(trusting), UnaryOperator.identity());
+    World world = new World(Wiring.SAFE.checksum(trusting), UnaryOperator.identity());
 
     assertThat(flipped(world, flips(37)))
         .anySatisfy(result -> assertThat(result.outcome()).isEqualTo(Outcome.WRONG));

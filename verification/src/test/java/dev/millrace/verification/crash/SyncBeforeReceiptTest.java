@@ -59,11 +59,11 @@ class SyncBeforeReceiptTest {
   void a_store_that_acknowledges_first_would_be_seen() {
     publish(
         Wiring.SAFE.order(steps -> {
-              steps.write();
-              steps.answer();
-              steps.sync();
-              steps.handOut();
-            }));
+          steps.write();
+          steps.answer();
+          steps.sync();
+          steps.handOut();
+        }));
 
     assertThatThrownBy(this::assertSyncedBeforeTold).isInstanceOf(AssertionError.class);
   }

@@ -32,7 +32,8 @@ record World(Wiring wiring, UnaryOperator<Disk> disk) {
   record Opened(Transport queue, Transport log) {}
 
   Opened open(Simulation simulation) {
-    StoreOptions options = StoreOptions.parse("embedded:/data?fileBytes=65536&cap=1&checkpoint=20480");
+    StoreOptions options =
+        StoreOptions.parse("embedded:/data?fileBytes=65536&cap=1&checkpoint=20480");
     Store store =
         Store.open(new DecoratedSeam(simulation, disk.apply(simulation.disk())), options, wiring);
     return new Opened(
