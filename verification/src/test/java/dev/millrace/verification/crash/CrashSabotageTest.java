@@ -3,6 +3,7 @@ package dev.millrace.verification.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.millrace.embedded.broker.CheckpointOrder;
 import dev.millrace.embedded.broker.CommitOrder;
 import dev.millrace.embedded.broker.Wiring;
 import dev.millrace.embedded.log.Checksum;
@@ -13,7 +14,10 @@ import dev.millrace.verification.crash.Violation.Promise;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
@@ -64,6 +68,41 @@ class CrashSabotageTest {
   private static void run(Exploration exploration, Plan plan, long seed, long call) {
     exploration.run(
         seed, "call " + call, disk -> plan.put(disk, call, seed), 1 + (call + seed) % 16);
+  }
+
+  /** As {@link #assertCaught}, where the process ends at each boundary of each checkpoint. */
+  private static void assertCaughtInCheckpoints(World sabotaged, Promise... promises) {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      for (Map.Entry<String, Long> point :
+          new Exploration(World.SAFE).rehearse(seed).points().entrySet()) {
+        if (!point.getKey().contains("checkpoint") && !point.getKey().startsWith("log.recycle")) {
+          continue;
+        }
+        for (long time = 1; time <= point.getValue(); time++) {
+          Exploration exploration = new Exploration(sabotaged).collecting();
+          endAt(exploration, point.getKey(), time, seed);
+          Optional<Promise> broken =
+              Stream.of(promises).filter(exploration.violations()::containsKey).findFirst();
+          if (broken.isPresent()) {
+            System.out.printf("caught: %s%n", exploration.violations().get(broken.get()));
+            long passes = seed;
+            long too = time;
+            assertThatCode(() -> endAt(new Exploration(World.SAFE), point.getKey(), too, passes))
+                .doesNotThrowAnyException();
+            return;
+          }
+        }
+      }
+    }
+    assertThat(promises).as("one of them broken in one of the runs").isEmpty();
+  }
+
+  private static void endAt(Exploration exploration, String point, long time, long seed) {
+    exploration.run(seed, "at " + point, disk -> disk.dieAt(point, time), 1 + time % 16);
+  }
+
+  private static World checkpoints(CheckpointOrder order) {
+    return new World(Wiring.SAFE.checkpoints(order), UnaryOperator.identity());
   }
 
   private static World order(CommitOrder order) {
@@ -155,5 +194,50 @@ class CrashSabotageTest {
         super.force();
       }
     }
+  }
+
+  @Test
+  void recycling_the_log_and_deleting_segments_without_a_checkpoint_is_caught() {
+    // That it comes too late cannot be told from its never coming: what is released is released by
+    // the broker, in a step of its own.
+    assertCaughtInCheckpoints(
+        checkpoints(steps -> {
+          steps.copy();
+          steps.release();
+        }),
+        Promise.OPENS,
+        Promise.RECEIPTS_SURVIVE);
+  }
+
+  @Test
+  void not_forcing_segments_before_the_checkpoint_names_them_is_caught() {
+    assertCaughtInCheckpoints(unforced("segments"), Promise.OPENS, Promise.RECEIPTS_SURVIVE);
+  }
+
+  @Test
+  void not_forcing_the_checkpoint_before_the_log_is_recycled_is_caught() {
+    assertCaughtInCheckpoints(unforced("checkpoint"), Promise.OPENS, Promise.RECEIPTS_SURVIVE);
+  }
+
+  /** Files of one folder of the store are never forced. */
+  private static World unforced(String folder) {
+    return disk(disk ->
+        new DecoratedDisk(disk) {
+          @Override
+          public DiskFile open(Path file, Open how) throws IOException {
+            DiskFile open = super.open(file, how);
+            return file.toString().contains("/" + folder + "/") ? new Unforced(open) : open;
+          }
+        });
+  }
+
+  /** Says that it is durable and does nothing. */
+  private static final class Unforced extends DecoratedDisk.DecoratedFile {
+    Unforced(DiskFile file) {
+      super(file);
+    }
+
+    @Override
+    public void force() {}
   }
 }
