@@ -101,7 +101,8 @@ class PriorityTest {
   void the_lowest_gets_its_turn_however_many_come_before_it() {
     bench.publish("work", null, 0, "low");
     QueueSource consumer = bench.consumer("work");
-    for (int round = 0; round < 20; round++) {
+    int seen = -1;
+    for (int round = 0; round < 20 && seen < 0; round++) {
       List<Outgoing> batch = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         batch.add(
@@ -111,11 +112,10 @@ class PriorityTest {
       bench.get(bench.transport().publish(batch));
       List<Delivery> all = bench.receive(consumer, 100);
       if (ids(all).contains("low")) {
-        assertThat(round).isGreaterThan(4);
-        return;
+        seen = round;
       }
     }
-    throw new AssertionError("it waits for ever");
+    assertThat(seen).as("the round in which it came").isBetween(5, 19);
   }
 
   @Test
