@@ -1,6 +1,7 @@
 package dev.millrace.spi;
 
 import dev.millrace.ChannelKind;
+import dev.millrace.ChannelOptions;
 import dev.millrace.Message;
 import dev.millrace.Position;
 import java.time.Instant;
@@ -49,6 +50,7 @@ public interface Admin {
    * @param name its name
    * @param kind its kind
    * @param partitions its partitions
+   * @param options what was said of how it keeps its messages, as far as the broker remembers it
    * @param taken messages taken in all
    * @param delayed messages waiting for their time
    * @param subscriptions its subscriptions, sorted by name
@@ -57,9 +59,21 @@ public interface Admin {
       String name,
       ChannelKind kind,
       int partitions,
+      ChannelOptions options,
       long taken,
       long delayed,
-      List<SubscriptionInfo> subscriptions) {}
+      List<SubscriptionInfo> subscriptions) {
+    /** A channel of which nothing was said. */
+    public ChannelInfo(
+        String name,
+        ChannelKind kind,
+        int partitions,
+        long taken,
+        long delayed,
+        List<SubscriptionInfo> subscriptions) {
+      this(name, kind, partitions, ChannelOptions.none(), taken, delayed, subscriptions);
+    }
+  }
 
   /**
    * A subscription and how its channel's messages stand with it. At every position: {@code accepted

@@ -97,6 +97,10 @@ final class Books {
   }
 
   private void make(ChannelMade made) {
+    if (made.channel() < channels.size()) {
+      channels.get(made.channel()).declared(made);
+      return;
+    }
     Damage.unless(
         made.channel() == channels.size(),
         "channel '" + made.name() + "' has a number out of turn");

@@ -11,9 +11,9 @@ import java.util.List;
 /**
  * How a checkpoint lays out what the broker knows.
  *
- * <p>For each channel: the record that made it; where each of its partitions ends, the hidden ones
- * first; which letters are not wanted any more and which may be replaced; which delayed messages
- * were taken. For each subscription: the record that made it, and its state.
+ * <p>For each channel: the record that would make it as it is; where each of its partitions ends,
+ * the hidden ones first; which letters are not wanted any more and which may be replaced; which
+ * delayed messages were taken. For each subscription: the record that made it, and its state.
  */
 final class BooksFormat {
   private BooksFormat() {}
@@ -38,7 +38,7 @@ final class BooksFormat {
   }
 
   private static void write(ChannelState channel, ByteSink sink, List<Page> changed) {
-    sink.run(body(channel.made));
+    sink.run(body(channel.made()));
     for (Partition partition : channel.all()) {
       sink.number(partition.end());
       if (partition.end() > 0) {

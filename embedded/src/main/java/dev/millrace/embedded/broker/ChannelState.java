@@ -1,6 +1,7 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.ChannelKind;
+import dev.millrace.ChannelOptions;
 import dev.millrace.embedded.broker.Fact.ChannelMade;
 import dev.millrace.spi.Admin.ChannelInfo;
 import dev.millrace.spi.Admin.SubscriptionInfo;
@@ -12,7 +13,6 @@ import java.util.function.LongPredicate;
 
 /** A channel: its partitions, its subscriptions by name, its dead letters. */
 final class ChannelState {
-  final ChannelMade made;
   final int id;
   final String name;
   final ChannelKind kind;
@@ -29,6 +29,7 @@ final class ChannelState {
   /** How many that are. */
   long taken;
 
+  private ChannelMade made;
   private int keyless;
 
   ChannelState(ChannelMade made, Batches batches) {
@@ -41,6 +42,24 @@ final class ChannelState {
     }
     this.letters = new Letters(new Partition(id, Partition.LETTERS, batches));
     this.delayed = new Partition(id, Partition.DELAYED, batches);
+  }
+
+  /** The fact that would make this channel as it is now. */
+  ChannelMade made() {
+    return made;
+  }
+
+  /** What was said of how it keeps its messages. */
+  ChannelOptions options() {
+    return made.options();
+  }
+
+  /** It was declared again. */
+  void declared(ChannelMade again) {
+    Damage.unless(
+        again.equals(made.with(again.options())),
+        "channel '" + name + "' is declared again as what it is not: " + again);
+    made = again;
   }
 
   Partition partition(int partition) {
@@ -158,6 +177,6 @@ final class ChannelState {
     for (SubscriptionState subscription : subscriptions.values()) {
       infos.add(subscription.info());
     }
-    return new ChannelInfo(name, kind, partitions.size(), ends, delayed(), infos);
+    return new ChannelInfo(name, kind, partitions.size(), options(), ends, delayed(), infos);
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.ChannelKind;
+import dev.millrace.ChannelOptions;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
 import dev.millrace.embedded.broker.Fact.ChannelMade;
@@ -27,7 +28,7 @@ final class Declaring {
   }
 
   /**
-   * Makes sure of a channel.
+   * Makes sure of a channel, and that what is said of it now holds from here on.
    *
    * @param partitions how many it gets if it is not there yet
    */
@@ -41,7 +42,14 @@ final class Declaring {
     if (channel == null) {
       broker.round.reserve(RECORD, true);
       broker.round.add(
-          new ChannelMade(broker.books.channelCount(), spec.name(), spec.kind(), partitions));
+          new ChannelMade(
+              broker.books.channelCount(), spec.name(), spec.kind(), partitions, spec.options()));
+    } else {
+      ChannelOptions options = spec.options().over(channel.options(), spec.words(), Offered.UNSAID);
+      if (!options.equals(channel.options())) {
+        broker.round.reserve(RECORD, true);
+        broker.round.add(channel.made().with(options));
+      }
     }
     broker.round.whenDurable(answer, Done.DONE);
   }

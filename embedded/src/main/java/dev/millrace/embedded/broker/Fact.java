@@ -1,6 +1,7 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.ChannelKind;
+import dev.millrace.ChannelOptions;
 import java.util.List;
 
 /**
@@ -11,8 +12,20 @@ import java.util.List;
  * were made. Times are milliseconds since 1970. Layouts are in {@link FactFormat}.
  */
 sealed interface Fact {
-  /** A channel exists. */
-  record ChannelMade(int channel, String name, ChannelKind kind, int partitions) implements Fact {}
+  /**
+   * A channel exists; or one that exists was declared again, and what is said of it now holds from
+   * here on.
+   *
+   * @param options what was said of it by all its declarations together
+   */
+  record ChannelMade(
+      int channel, String name, ChannelKind kind, int partitions, ChannelOptions options)
+      implements Fact {
+    /** The same channel, of which this is said now. */
+    ChannelMade with(ChannelOptions other) {
+      return new ChannelMade(channel, name, kind, partitions, other);
+    }
+  }
 
   /**
    * A subscription exists and begins, in each partition, at the message numbered in {@code starts}.

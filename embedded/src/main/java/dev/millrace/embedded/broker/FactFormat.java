@@ -25,14 +25,7 @@ final class FactFormat {
 
   static LogRecord encode(Fact fact) {
     return switch (fact) {
-      case ChannelMade made ->
-          record(
-              RecordKind.CHANNEL,
-              new ByteSink(64)
-                  .number(made.channel())
-                  .text(made.name())
-                  .text(made.kind().word())
-                  .number(made.partitions()));
+      case ChannelMade made -> record(RecordKind.CHANNEL, channel(made));
       case SubscriptionMade made -> record(RecordKind.SUBSCRIPTION, subscription(made));
       case Removed removed ->
           record(
@@ -62,6 +55,17 @@ final class FactFormat {
 
   private static LogRecord record(RecordKind kind, ByteSink body) {
     return LogRecord.of(kind, body.toBytes());
+  }
+
+  private static ByteSink channel(ChannelMade made) {
+    ByteSink sink =
+        new ByteSink(64)
+            .number(made.channel())
+            .text(made.name())
+            .text(made.kind().word())
+            .number(made.partitions());
+    OptionsFormat.write(made.options(), sink);
+    return sink;
   }
 
   private static ByteSink subscription(SubscriptionMade made) {
@@ -124,7 +128,8 @@ final class FactFormat {
               feed.count(),
               feed.text(),
               Damage.ifThrows(() -> ChannelKind.of(feed.text())),
-              feed.count());
+              feed.count(),
+              OptionsFormat.read(feed));
       case SUBSCRIPTION -> subscription(feed);
       case REMOVED -> new Removed(feed.count(), -feed.count(), feed.number());
       case START -> starts(feed);

@@ -12,6 +12,9 @@ import java.util.Set;
  * refused. Each thing is switched on here when the broker does it.
  */
 final class Offered {
+  /** The durability of a channel of which nothing was said. */
+  static final Durability UNSAID = Durability.FSYNC;
+
   private static final Set<Durability> DURABILITIES = Set.of(Durability.FSYNC);
   private static final Set<Retention.By> RETENTION = Set.of();
   private static final boolean COMPACTION = false;

@@ -6,6 +6,7 @@ import dev.millrace.embedded.broker.ByteFeed;
 import dev.millrace.embedded.broker.ByteSink;
 import dev.millrace.embedded.broker.LetterFormat;
 import dev.millrace.embedded.broker.MessageFormat;
+import dev.millrace.embedded.broker.OptionsFormat;
 import dev.millrace.spi.Admin.ChannelInfo;
 import dev.millrace.spi.Admin.Kept;
 import dev.millrace.spi.Admin.KeptLetter;
@@ -17,6 +18,7 @@ final class AdminWire {
 
   static void channel(ChannelInfo info, ByteSink sink) {
     sink.text(info.name()).text(info.kind().word()).number(info.partitions());
+    OptionsFormat.write(info.options(), sink);
     sink.number(info.taken()).number(info.delayed());
     Wire.list(info.subscriptions(), sink, AdminWire::subscription);
   }
@@ -26,6 +28,7 @@ final class AdminWire {
         feed.text(),
         ChannelKind.of(feed.text()),
         feed.count(),
+        OptionsFormat.read(feed),
         feed.number(),
         feed.number(),
         Wire.list(feed, AdminWire::subscription));

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.ChannelKind;
+import dev.millrace.ChannelOptions;
+import dev.millrace.Compression;
 import dev.millrace.DamagedDataException;
+import dev.millrace.Durability;
 import dev.millrace.Message;
 import dev.millrace.Position;
+import dev.millrace.Retention;
 import dev.millrace.embedded.broker.Fact.End;
 import dev.millrace.embedded.broker.Fact.Ended;
 import dev.millrace.embedded.broker.Fact.Mode;
@@ -18,6 +22,7 @@ import dev.millrace.spi.Delivery;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -41,6 +46,12 @@ class FormatTest {
           .extension("traceparent", "")
           .data("{\"größe\":1}")
           .build();
+  private static final ChannelOptions EVERYTHING_SAID =
+      ChannelOptions.none()
+          .durability(Durability.OS)
+          .compression(Compression.DEFLATE)
+          .retention(Retention.unlimited().age(Duration.ofSeconds(1)).bytes(1024))
+          .compacted();
   private static final Message BARE = Message.builder("a", URI.create("b"), "c").build();
 
   private static String hex(byte[] bytes) {
@@ -113,7 +124,8 @@ class FormatTest {
 
   @Test
   void facts_come_back_as_they_were() {
-    comesBack(new Fact.ChannelMade(3, "orders", ChannelKind.STREAM, 12));
+    comesBack(new Fact.ChannelMade(3, "orders", ChannelKind.STREAM, 12, ChannelOptions.none()));
+    comesBack(new Fact.ChannelMade(4, "totals", ChannelKind.STREAM, 1, EVERYTHING_SAID));
     comesBack(
         new Fact.SubscriptionMade(300, 3, "sales", Mode.LOG, List.of(0L, 5L, Long.MAX_VALUE)));
     comesBack(new Fact.Removed(1, Partition.DELAYED, 3));
@@ -137,8 +149,20 @@ class FormatTest {
 
   @Test
   void the_bytes_of_facts_do_not_change() {
-    assertThat(hex(new Fact.ChannelMade(3, "ab", ChannelKind.QUEUE, 1)))
-        .isEqualTo("CHANNEL 03" + "026162" + "057175657565" + "01");
+    assertThat(hex(new Fact.ChannelMade(3, "ab", ChannelKind.QUEUE, 1, ChannelOptions.none())))
+        .isEqualTo("CHANNEL 03" + "026162" + "057175657565" + "01" + "00");
+    assertThat(hex(new Fact.ChannelMade(3, "ab", ChannelKind.STREAM, 1, EVERYTHING_SAID)))
+        .isEqualTo(
+            "CHANNEL 03"
+                + "026162"
+                + "0673747265616d"
+                + "01"
+                + "0f"
+                + "024f53"
+                + "074445464c415445"
+                + "d00f"
+                + "8010"
+                + "01");
     assertThat(hex(new Fact.SubscriptionMade(4, 3, "s", Mode.UNORDERED, List.of(0L, 200L))))
         .isEqualTo("SUBSCRIPTION 0403" + "0173" + "01" + "02" + "00" + "c801");
     assertThat(hex(new Fact.Removed(3, Partition.LETTERS, 200))).isEqualTo("REMOVED 0301" + "c801");

@@ -3,6 +3,7 @@ package dev.millrace.embedded.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.ChannelKind;
+import dev.millrace.ChannelOptions;
 import dev.millrace.embedded.batch.Piece;
 import dev.millrace.embedded.broker.Fact.End;
 import dev.millrace.embedded.broker.Fact.Ended;
@@ -31,7 +32,9 @@ class StateFormatTest {
 
   private static SharedSubscription subscription() {
     ChannelState channel =
-        new ChannelState(new Fact.ChannelMade(0, "c", ChannelKind.STREAM, 2), new Batches());
+        new ChannelState(
+            new Fact.ChannelMade(0, "c", ChannelKind.STREAM, 2, ChannelOptions.none()),
+            new Batches());
     for (Partition partition : channel.partitions) {
       Piece piece = new Piece(SIZE);
       for (int number = 0; number < SIZE; number++) {
