@@ -41,6 +41,11 @@ public interface Seam {
   /** The name of this machine, for records that say where something happened. */
   String hostName();
 
+  /** The same machine with another disk, such as one that stands between it and this one's. */
+  default Seam withDisk(Disk disk) {
+    return new SeamOnDisk(this, disk);
+  }
+
   /** The seam over the machine this process runs on. */
   static Seam real() {
     return RealSeam.INSTANCE;

@@ -88,7 +88,7 @@ public final class Check {
     StoreOptions options = StoreOptions.parse("embedded:" + directory);
     try {
       Transport transport =
-          EmbeddedTransport.open(new OverlaySeam(seam, new Overlay(seam.disk())), options);
+          EmbeddedTransport.open(seam.withDisk(new Overlay(seam.disk())), options);
       try {
         read(transport.admin());
       } finally {

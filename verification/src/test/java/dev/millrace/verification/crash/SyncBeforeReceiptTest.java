@@ -96,7 +96,7 @@ class SyncBeforeReceiptTest {
   private void publish(Wiring wiring) {
     Transport transport =
         EmbeddedTransport.open(
-            new World.DecoratedSeam(Seam.real(), new Recording(Seam.real().disk())),
+            Seam.real().withDisk(new Recording(Seam.real().disk())),
             StoreOptions.parse("embedded:" + temp.resolve("data") + "?fileBytes=1048576"),
             wiring);
     transport.declare(Reader.channel("jobs")).toCompletableFuture().join();

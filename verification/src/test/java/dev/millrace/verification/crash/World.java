@@ -4,16 +4,7 @@ import dev.millrace.embedded.broker.EmbeddedTransport;
 import dev.millrace.embedded.broker.Store;
 import dev.millrace.embedded.broker.StoreOptions;
 import dev.millrace.embedded.broker.Wiring;
-import dev.millrace.seam.Chance;
-import dev.millrace.seam.Clock;
-import dev.millrace.seam.CrashPoints;
 import dev.millrace.seam.Disk;
-import dev.millrace.seam.Ids;
-import dev.millrace.seam.Seam;
-import dev.millrace.seam.Sockets;
-import dev.millrace.seam.Threads;
-import dev.millrace.seam.Timers;
-import dev.millrace.seam.Waiting;
 import dev.millrace.simulation.Simulation;
 import dev.millrace.spi.Transport;
 import java.util.function.UnaryOperator;
@@ -34,58 +25,9 @@ record World(Wiring wiring, UnaryOperator<Disk> disk) {
   Opened open(Simulation simulation) {
     StoreOptions options =
         StoreOptions.parse("embedded:/data?fileBytes=65536&cap=1&checkpoint=20480");
-    Store store =
-        Store.open(new DecoratedSeam(simulation, disk.apply(simulation.disk())), options, wiring);
+    Store store = Store.open(simulation.withDisk(disk.apply(simulation.disk())), options, wiring);
     return new Opened(
         EmbeddedTransport.over(store, options),
         EmbeddedTransport.over(store, StoreOptions.parse("embedded:/data?face=log")));
-  }
-
-  /** A machine with another disk. */
-  record DecoratedSeam(Seam seam, Disk disk) implements Seam {
-    @Override
-    public Clock clock() {
-      return seam.clock();
-    }
-
-    @Override
-    public Timers timers() {
-      return seam.timers();
-    }
-
-    @Override
-    public Ids ids() {
-      return seam.ids();
-    }
-
-    @Override
-    public Chance chance() {
-      return seam.chance();
-    }
-
-    @Override
-    public Threads threads() {
-      return seam.threads();
-    }
-
-    @Override
-    public Waiting waiting() {
-      return seam.waiting();
-    }
-
-    @Override
-    public Sockets sockets() {
-      return seam.sockets();
-    }
-
-    @Override
-    public CrashPoints crashPoints() {
-      return seam.crashPoints();
-    }
-
-    @Override
-    public String hostName() {
-      return seam.hostName();
-    }
   }
 }

@@ -1,18 +1,7 @@
-package dev.millrace.embedded.upkeep;
-
-import dev.millrace.seam.Chance;
-import dev.millrace.seam.Clock;
-import dev.millrace.seam.CrashPoints;
-import dev.millrace.seam.Disk;
-import dev.millrace.seam.Ids;
-import dev.millrace.seam.Seam;
-import dev.millrace.seam.Sockets;
-import dev.millrace.seam.Threads;
-import dev.millrace.seam.Timers;
-import dev.millrace.seam.Waiting;
+package dev.millrace.seam;
 
 /** The same machine with another disk. */
-record OverlaySeam(Seam seam, Disk disk) implements Seam {
+record SeamOnDisk(Seam seam, Disk disk) implements Seam {
   @Override
   public Clock clock() {
     return seam.clock();
