@@ -24,10 +24,12 @@ final class Books {
   private final List<ChannelState> channels = new ArrayList<>();
   private final List<SubscriptionState> subscriptions = new ArrayList<>();
   private final Delays delays;
+  private final WaitingFiles waiting;
   private final Batches batches;
 
-  Books(Batches batches, Delays delays) {
+  Books(Batches batches, Delays delays, WaitingFiles waiting) {
     this.batches = batches;
+    this.waiting = waiting;
     this.delays = delays;
   }
 
@@ -54,6 +56,11 @@ final class Books {
   /** The messages that wait to be taken. */
   Delays delays() {
     return delays;
+  }
+
+  /** The messages that wait for another attempt. */
+  WaitingFiles waiting() {
+    return waiting;
   }
 
   void apply(Fact fact) {
@@ -117,7 +124,7 @@ final class Books {
     SubscriptionState subscription =
         made.mode() == Fact.Mode.LOG
             ? new AssignedSubscription(channel, made)
-            : new SharedSubscription(channel, made);
+            : new SharedSubscription(channel, made, waiting);
     subscriptions.add(subscription);
     channel.subscriptions.put(made.name(), subscription);
   }

@@ -89,7 +89,10 @@ final class Checkpoints {
     if (running || paused || closing || !broker.round.isEmpty()) {
       return;
     }
-    if (wanted || broker.isAwaited() || sinceBytes() >= everyBytes) {
+    if (wanted
+        || broker.isAwaited()
+        || sinceBytes() >= everyBytes
+        || broker.books.waiting().wantCheckpoint()) {
       wanted = false;
       begin();
     } else if (wrote && !looking && !table.isEmpty()) {
@@ -154,6 +157,8 @@ final class Checkpoints {
     if (due != null) {
       broker.books.delays().committed(due);
     }
+    broker.books.waiting().committed(done.waiting());
+    broker.handOut.changedAll();
     gone.forEach(table::remove);
     done.added().forEach(segment -> table.put(segment.id(), segment));
     broker.seam.crashPoints().reach("broker.checkpoint.switched");

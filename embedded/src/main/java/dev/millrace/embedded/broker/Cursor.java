@@ -1,12 +1,10 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.embedded.batch.Entries;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +27,8 @@ final class Cursor {
    * Priorities. Where a message of the partition has one, the cursor looks ahead, for a bounded
    * number of messages, and files what it sees by priority; a lane has the priority of its first
    * message, so that nothing overtakes within it. What came back goes before either.
+   *
+   * Waiting. That a message waits is a bit. A lane remembers what waits in it while not too many do; beyond, order is kept by a walk.
    */
 
   /** So many followers are looked for at a time, once there were too many to remember. */
@@ -42,14 +42,29 @@ final class Cursor {
   final Partition index;
   final SettledSet settled;
 
+  /** What waits for its time. */
+  final WaitingSet waiting;
+
   /** First attempts that have begun, not alone, and not ended. */
   final Ranges started = new Ranges();
 
   private final boolean ordered;
   private final TreeMap<Long, Held> held = new TreeMap<>();
   private final TreeMap<Long, Held> loose = new TreeMap<>();
-  private final Lanes lanes = new Lanes();
+  private Lanes lanes = new Lanes();
   private boolean laned;
+
+  /** How many of what is held are there because they wait, for the order of their lanes. */
+  private int marks;
+
+  /** How many were passed over, after an opening, that wait. */
+  private int waitingBehind;
+
+  private final int mostMarks;
+
+  /** Keeps the order when that were too many. */
+  private @Nullable Walk walk;
+
   private final Set<Run> runs = new LinkedHashSet<>();
 
   /** How many of the runs are whose. */
@@ -62,13 +77,20 @@ final class Cursor {
   private int ahead;
   private long frontier;
   private int leased;
-  private int waiting;
 
-  Cursor(int partition, long start, Partition index, boolean ordered) {
+  /**
+   * Begins.
+   *
+   * @param mostMarks so many lanes may remember what waits in them
+   */
+  Cursor(
+      int partition, long start, Partition index, boolean ordered, Waiting waiting, int mostMarks) {
     this.partition = partition;
     this.start = start;
     this.index = index;
     this.ordered = ordered;
+    this.waiting = new WaitingSet(waiting, partition);
+    this.mostMarks = mostMarks;
     this.settled = new SettledSet(start);
     this.frontier = start;
     Arrays.setAll(keyless, unused -> new LongQueue());
@@ -100,8 +122,13 @@ final class Cursor {
     return leased;
   }
 
-  int waiting() {
-    return waiting;
+  /** How many messages are in memory that came back, or had attempts. */
+  int inMemory() {
+    return held.size() - marks;
+  }
+
+  @Nullable Walk walk() {
+    return walk;
   }
 
   /**
@@ -110,8 +137,34 @@ final class Cursor {
    * @param unseen whether messages may be taken that were never handed out
    */
   void fill(Handing handing, int until, boolean unseen) {
+    if (walk != null && walk.isOver()) {
+      walk = null;
+    }
     keepLanesIfNeeded(handing.member);
     fillFromLoose(handing, until);
+    if (walk == null) {
+      fillByLanes(handing, until, unseen);
+    }
+    if (hasTooManyMarks()) {
+      beginWalk();
+    }
+    Walk some = walk;
+    if (some != null) {
+      while (takeAhead(handing, until)) {
+        // What has no lane and was looked at ahead of its turn.
+      }
+      some.fill(handing, until, unseen);
+    }
+  }
+
+  private boolean hasTooManyMarks() {
+    return marks + waitingBehind > mostMarks;
+  }
+
+  private void fillByLanes(Handing handing, int until, boolean unseen) {
+    if (hasTooManyMarks()) {
+      return;
+    }
     fillFromBack(handing, until);
     if (index.hasPriorities()) {
       keepLanes();
@@ -126,9 +179,70 @@ final class Cursor {
     }
   }
 
+  /** From now on lanes only say who has leases; what is ready in them the walk comes upon. */
+  private void beginWalk() {
+    Walk begun = new Walk(this);
+    walk = begun;
+    marks = 0;
+    waitingBehind = 0;
+    held.values()
+        .removeIf(one ->
+            one.state == Held.State.WAITING || (one.met && one.lane != 0 && !one.hasHistory()));
+    lanes = new Lanes();
+    laned = false;
+    keepLanes();
+    for (Run run : runs) {
+      for (int at = run.nextLeased(0); at >= 0; at = run.nextLeased(at + 1)) {
+        if (run.lane(at) != 0) {
+          begun.lease(run.number(at));
+        }
+      }
+    }
+  }
+
+  /** Everything before it was looked at. */
+  long frontier() {
+    return frontier;
+  }
+
+  /** The first message that was never looked at, or null. */
+  @Nullable Entries ahead() {
+    frontier = Math.min(settled.nextClear(frontier), index.end());
+    return frontier == index.end() ? null : index.entry(frontier);
+  }
+
+  /** It was looked at. */
+  void passAhead(long number) {
+    frontier = number + 1;
+  }
+
+  /** Whether somebody else has leases in a lane. */
+  boolean isOfAnother(int hash, Member member) {
+    Lane lane = lanes.find(hash);
+    return lane != null && lane.owner != null && lane.owner != member;
+  }
+
+  /** Whether a message was called back, and only who comes upon it sees whether it has a lane. */
+  boolean isReadyAndUnmet(long number) {
+    Held one = held.get(number);
+    return one != null && one.state == Held.State.READY && !one.met;
+  }
+
+  /**
+   * What is ready, had attempts, and cannot be handed out now, waits in a file. Suspects stay: they
+   * are few, and waiting would clear them.
+   */
+  void doze(long number, long until) {
+    Held one = held.get(number);
+    if (one != null && !one.suspect && one.started == 0) {
+      held.remove(number);
+      waiting.add(number, until, one.attempts);
+    }
+  }
+
   private void keepLanesIfNeeded(Member member) {
     boolean alone = owners.isEmpty() || (owners.size() == 1 && owners.containsKey(member));
-    if (laned && alone && lanes.areClear() && !index.hasPriorities()) {
+    if (laned && alone && lanes.areClear() && !index.hasPriorities() && walk == null) {
       lanes.clear();
       laned = false;
     } else if (!alone) {
@@ -178,7 +292,7 @@ final class Cursor {
 
   /** Takes the next of what was passed over or looked at ahead, or sees that there is none. */
   private boolean takeAhead(Handing handing, int until) {
-    if (handing.isFull(until)) {
+    if (handing.isFull(until) || hasTooManyMarks()) {
       return false;
     }
     Member member = handing.member;
@@ -206,12 +320,12 @@ final class Cursor {
     } else {
       lanes.pollPassed(lane);
     }
-    Held one = held.get(number);
     int hash = lane == null ? 0 : lane.hash;
-    if (one != null && one.state == Held.State.WAITING) {
-      meetWaiting(one, hash);
+    if (waiting.contains(number)) {
+      waitingBehind = Math.max(0, waitingBehind - 1);
+      meetWaiting(number, hash);
     } else {
-      take(handing, entry, hash, one);
+      take(handing, entry, hash, held.get(number));
     }
     return true;
   }
@@ -231,7 +345,7 @@ final class Cursor {
   /** Puts so many that were never looked at where their priority is seen; false if none is left. */
   private boolean lookAhead(int most) {
     int seen = 0;
-    while (seen < most) {
+    while (seen < most && !hasTooManyMarks()) {
       frontier = Math.min(settled.nextClear(frontier), index.end());
       if (frontier == index.end()) {
         break;
@@ -240,10 +354,14 @@ final class Cursor {
       frontier = entry.number();
       int hash = ordered ? entry.lane() : 0;
       if (hash == 0) {
-        keyless[entry.priority()].add(frontier);
-        ahead++;
+        // What waits and has no lane comes back by itself.
+        if (!waiting.contains(frontier)) {
+          keyless[entry.priority()].add(frontier);
+          ahead++;
+        }
       } else {
         lanes.pass(lanes.of(hash), frontier, entry.priority());
+        waitingBehind += waiting.contains(frontier) ? 1 : 0;
       }
       frontier++;
       seen++;
@@ -266,7 +384,7 @@ final class Cursor {
   }
 
   private void fillFromUnseen(Handing handing, int until) {
-    while (!handing.isFull(until)) {
+    while (!handing.isFull(until) && !hasTooManyMarks()) {
       frontier = Math.min(settled.nextClear(frontier), index.end());
       if (frontier == index.end()) {
         return;
@@ -275,13 +393,13 @@ final class Cursor {
       frontier = entry.number();
       int hash = ordered ? entry.lane() : 0;
       Lane lane = laned && hash != 0 ? lanes.find(hash) : null;
-      Held one = held.isEmpty() ? null : held.get(frontier);
       if (lane != null && isInTheWay(lane, handing.member)) {
         lanes.pass(lane, frontier, entry.priority());
-      } else if (one != null && one.state == Held.State.WAITING) {
-        meetWaiting(one, hash);
+        waitingBehind += waiting.contains(frontier) ? 1 : 0;
+      } else if (waiting.contains(frontier)) {
+        meetWaiting(frontier, hash);
       } else if (handing.hasRoom(entry.contentLength())) {
-        take(handing, entry, hash, one);
+        take(handing, entry, hash, held.isEmpty() ? null : held.get(frontier));
       } else {
         return;
       }
@@ -294,13 +412,22 @@ final class Cursor {
   }
 
   /** Comes for the first time upon a message that waits, as the log told. */
-  private void meetWaiting(Held one, int hash) {
-    one.met = true;
-    one.lane = hash;
+  private void meetWaiting(long number, int hash) {
+    if (hash != 0) {
+      Held one = hold(number);
+      one.met = true;
+      one.lane = hash;
+      mark(one);
+    }
+  }
+
+  private void mark(Held one) {
+    one.state = Held.State.WAITING;
+    marks++;
     toItsPlace(one);
   }
 
-  private void take(Handing handing, Entries entry, int hash, @Nullable Held one) {
+  void take(Handing handing, Entries entry, int hash, @Nullable Held one) {
     handing.add(this, entry, hash, one == null ? 0 : one.attempts, one != null && one.suspect);
     leased++;
     if (one != null) {
@@ -314,6 +441,10 @@ final class Cursor {
     }
     if (laned && hash != 0) {
       lanes.lease(lanes.of(hash), handing.member);
+      Walk some = walk;
+      if (some != null) {
+        some.lease(entry.number());
+      }
     }
   }
 
@@ -329,6 +460,10 @@ final class Cursor {
     leased--;
     if (laned && run.lane(at) != 0) {
       lanes.release(run.lane(at));
+      Walk some = walk;
+      if (some != null) {
+        some.release(run.number(at), run.lane(at));
+      }
     }
     if (run.live() == 0) {
       run.member.remove(run);
@@ -357,7 +492,7 @@ final class Cursor {
   /** A message is ready: its lease ended, or its time has come. */
   void putBack(Held one) {
     if (one.state == Held.State.WAITING) {
-      waiting--;
+      marks--;
     }
     one.state = Held.State.READY;
     toItsPlace(one);
@@ -366,24 +501,68 @@ final class Cursor {
   /** A message waits for its time from now on. */
   void defer(long number, long due, int attempts) {
     started.remove(number, number + 1);
-    Held one = hold(number);
-    if (one.state != Held.State.WAITING) {
-      waiting++;
+    waiting.add(number, due, attempts);
+    Held one = held.get(number);
+    if (one == null || one.state == Held.State.WAITING) {
+      return;
     }
-    one.state = Held.State.WAITING;
-    one.due = due;
+    if (!one.met || one.lane == 0 || walk != null) {
+      held.remove(number);
+      if (walk != null && one.lane != 0) {
+        walk.block(number, one.lane);
+      }
+      return;
+    }
+    one.forgetAttempts();
+    mark(one);
+  }
+
+  /** The next attempt of a message begins that is not a first one, or runs alone. */
+  void start(long number, int attempt, boolean alone) {
+    started.remove(number, number + 1);
+    waiting.begun(number, number + 1);
+    Held one = hold(number);
+    one.started = attempt;
+    one.alone = alone;
+  }
+
+  /** The first attempts of {@code from} to {@code to}, the latter excluded, begin. */
+  void start(long from, long to) {
+    waiting.begun(from, to);
+    started.add(from, to);
+  }
+
+  /** Calls a message back whose time has come, if it still waits for that. */
+  void callBack(long number, long due, int attempts) {
+    if (!waiting.isDue(number, due)) {
+      return;
+    }
+    // What was looked at, has no lane and is not upon a walk's way would not be looked at again.
+    boolean passed = walk == null && number < frontier && !held.containsKey(number);
+    boolean loses = passed && (!ordered || index.entry(number).lane() == 0);
+    waiting.callBack(number);
+    Held one = hold(number);
+    one.met |= loses;
     one.attempts = attempts;
-    one.started = 0;
-    one.alone = false;
-    one.suspect = false;
-    toItsPlace(one);
+    putBack(one);
+    Walk some = walk;
+    if (some != null) {
+      some.want();
+    }
   }
 
   private void toItsPlace(Held one) {
     if (!one.met) {
       return;
     }
-    if (one.lane != 0) {
+    Walk some = walk;
+    if (one.lane != 0 && some != null) {
+      if (!one.hasHistory()) {
+        held.remove(one.number);
+      }
+      some.block(one.number, one.lane);
+      some.want();
+    } else if (one.lane != 0) {
       keepLanes();
       Lane lane = lanes.of(one.lane);
       lane.returned.put(one.number, one);
@@ -400,6 +579,7 @@ final class Cursor {
    */
   long settle(long from, long to) {
     started.remove(from, to);
+    waiting.settle(from, to);
     if (!held.isEmpty()) {
       Collection<Held> gone = held.subMap(from, to).values();
       for (Held one : gone) {
@@ -412,7 +592,7 @@ final class Cursor {
 
   private void forget(Held gone) {
     if (gone.state == Held.State.WAITING) {
-      waiting--;
+      marks--;
     }
     if (!gone.met) {
       return;
@@ -431,10 +611,8 @@ final class Cursor {
   /**
    * After the log was read: what had started and not ended is a suspect, and if it ran alone, its
    * death counts.
-   *
-   * @return what waits for its time
    */
-  List<Held> recovered() {
+  void recovered() {
     started
         .rows()
         .forEach((from, to) -> {
@@ -444,7 +622,6 @@ final class Cursor {
           }
         });
     started.clear();
-    List<Held> deferred = new ArrayList<>();
     for (Held one : held.values()) {
       if (one.started > 0) {
         one.suspect = true;
@@ -452,11 +629,7 @@ final class Cursor {
         one.started = 0;
         one.alone = false;
       }
-      if (one.state == Held.State.WAITING) {
-        deferred.add(one);
-      }
     }
-    return deferred;
   }
 
   void left(Member member) {

@@ -51,8 +51,10 @@ public final class Engine {
   private void recover() {
     for (SubscriptionState subscription : broker.books.subscriptions()) {
       switch (subscription) {
-        case SharedSubscription shared ->
-            shared.recovered().forEach(held -> settling.schedule(shared, held, held.due));
+        case SharedSubscription shared -> {
+          shared.recovered();
+          broker.handOut.schedule(shared);
+        }
         case AssignedSubscription assigned -> {}
       }
     }

@@ -12,21 +12,17 @@ import java.util.Set;
  * everything in the books is durable.
  */
 final class HandOut {
-  /**
-   * So many messages of a subscription may wait for their time in memory; beyond, it gets nothing
-   * new until some have come again.
-   */
-  static final int MOST_WAITING = 100_000;
-
   private final Broker broker;
   private final LinkedHashSet<SubscriptionState> changed = new LinkedHashSet<>();
   private final Set<Member> members = new LinkedHashSet<>();
   private final Expiring expiring;
+  private final Recalling recalling;
   private long nextLease;
 
   HandOut(Broker broker) {
     this.broker = broker;
     this.expiring = new Expiring(broker);
+    this.recalling = new Recalling(broker);
     // What an earlier opening of the same directory handed out must not be taken for ours.
     this.nextLease = broker.seam.chance().between(1, 1L << 30) << 32;
   }
@@ -41,6 +37,16 @@ final class HandOut {
     channel.subscriptions.values().forEach(this::changed);
   }
 
+  /** There is room in memory again for what may come to wait. */
+  void changedAll() {
+    broker.books.subscriptions().forEach(this::changed);
+  }
+
+  /** What waits for another attempt is called back at its time. */
+  void schedule(SharedSubscription subscription) {
+    recalling.schedule(subscription);
+  }
+
   void run() {
     while (!changed.isEmpty()) {
       switch (changed.removeFirst()) {
@@ -51,11 +57,14 @@ final class HandOut {
   }
 
   private void serve(SharedSubscription subscription) {
+    recalling.recall(subscription);
     List<Handing> handings = new ArrayList<>();
+    long millis = Long.MIN_VALUE;
     for (Member member : subscription.members()) {
       Member.Request request = member.waiting;
       if (request != null) {
-        handings.add(new Handing(member, request));
+        millis = handings.isEmpty() ? broker.millis() : millis;
+        handings.add(new Handing(member, request, millis));
       }
     }
     if (subscription.paused || handings.isEmpty()) {
@@ -72,16 +81,46 @@ final class HandOut {
         more |= fill(subscription, handing, share);
       }
     }
+    boolean hungry = false;
     for (Handing handing : handings) {
       deliver(handing);
+      hungry |= handing.size() == 0;
+    }
+    if (hungry) {
+      lookAgain(subscription);
+    }
+  }
+
+  /** Somebody got nothing, and only another look tells whether there is something. */
+  private void lookAgain(SharedSubscription subscription) {
+    boolean now = false;
+    long next = Long.MAX_VALUE;
+    for (Cursor cursor : subscription.cursors()) {
+      Walk walk = cursor.walk();
+      if (walk != null) {
+        now |= walk.isUnfinished();
+        next = Math.min(next, walk.next());
+      }
+    }
+    if (now) {
+      // Others have their turn in between.
+      broker.step(() -> changed(subscription));
+    } else if (next < subscription.lookAgain) {
+      subscription.lookAgain = next;
+      broker.alarm.at(
+          next,
+          () -> {
+            subscription.lookAgain = Long.MAX_VALUE;
+            changed(subscription);
+          });
     }
   }
 
   /** Whether it got anything. */
-  private static boolean fill(SharedSubscription subscription, Handing handing, int share) {
+  private boolean fill(SharedSubscription subscription, Handing handing, int share) {
     int before = handing.size();
     int until = (int) Math.min(handing.request.maxMessages(), (long) before + share);
-    boolean unseen = subscription.waiting() < MOST_WAITING;
+    boolean unseen = broker.books.waiting().haveRoom();
     List<Cursor> cursors = subscription.cursors();
     boolean more = true;
     while (more && !handing.isFull(until)) {

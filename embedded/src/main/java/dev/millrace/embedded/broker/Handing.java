@@ -9,6 +9,9 @@ final class Handing {
   final Member member;
   final Member.Request request;
 
+  /** What the clock says, in milliseconds since 1970. */
+  final long millis;
+
   /** One for each partition that gave anything. */
   private final List<Run> runs = new ArrayList<>(1);
 
@@ -16,7 +19,8 @@ final class Handing {
   private long bytes;
   private boolean full;
 
-  Handing(Member member, Member.Request request) {
+  Handing(Member member, Member.Request request, long millis) {
+    this.millis = millis;
     this.member = member;
     this.request = request;
   }

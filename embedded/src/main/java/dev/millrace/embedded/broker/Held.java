@@ -10,7 +10,7 @@ final class Held {
   enum State {
     /** To be handed out before anything that was not handed out yet. */
     READY,
-    /** Waits until {@link Held#due}. */
+    /** Waits for its time: held for the order of its lane only. */
     WAITING,
     /** Handed out. */
     LEASED
@@ -42,9 +42,6 @@ final class Held {
    */
   boolean met;
 
-  /** Milliseconds since 1970. */
-  long due;
-
   Held(Cursor cursor, long number) {
     this.cursor = cursor;
     this.number = number;
@@ -52,7 +49,15 @@ final class Held {
 
   /** Whether anything has to be remembered of it over an opening: not so if it only came back. */
   boolean isWorthKeeping() {
-    return state == State.WAITING || hasHistory();
+    return state != State.WAITING && hasHistory();
+  }
+
+  /** What it had is remembered elsewhere. */
+  void forgetAttempts() {
+    attempts = 0;
+    started = 0;
+    alone = false;
+    suspect = false;
   }
 
   /** Whether there is anything to remember of it while it is leased. */

@@ -56,13 +56,14 @@ final class Materialiser {
       List<Segment> added,
       List<Segment> gone,
       DueTimes.@Nullable Written due,
+      List<WaitingFiles.WrittenPart> waiting,
       String failure) {}
 
   private final Seam seam;
   private final SegmentSettings settings;
   private final CheckpointFiles files;
   private final PageFile pages;
-  private final Delays delays;
+  private final Books stored;
   private final CheckpointOrder order;
   private long nextSegment;
 
@@ -71,14 +72,14 @@ final class Materialiser {
       SegmentSettings settings,
       CheckpointFiles files,
       PageFile pages,
-      Delays delays,
+      Books books,
       CheckpointOrder order,
       long nextSegment) {
     this.seam = seam;
     this.settings = settings;
     this.files = files;
     this.pages = pages;
-    this.delays = delays;
+    this.stored = books;
     this.order = order;
     this.nextSegment = nextSegment;
   }
@@ -107,7 +108,8 @@ final class Materialiser {
 
   void close() throws IOException {
     pages.close();
-    delays.close();
+    stored.delays().close();
+    stored.waiting().close();
   }
 
   private final class Writing implements CheckpointOrder.Steps {
@@ -119,6 +121,7 @@ final class Materialiser {
     private final List<Segment> kept;
     private byte[] directory = new byte[0];
     private DueTimes.@Nullable Written due;
+    private List<WaitingFiles.WrittenPart> waiting = List.of();
     private boolean naming;
 
     Writing(Plan plan, RecordReader log, Consumer<Outcome> release) {
@@ -135,7 +138,8 @@ final class Materialiser {
       rewrite();
       seam.crashPoints().reach("broker.checkpoint.copied");
       directory = pages.write(plan.pages());
-      due = delays.write(plan.due());
+      due = stored.delays().write(plan.due());
+      waiting = WaitingFiles.write(plan.waiting());
       seam.crashPoints().reach("broker.checkpoint.state");
     }
 
@@ -196,7 +200,9 @@ final class Materialiser {
       DueTimes.Written noted = due;
       byte[] books = plan.books().toBytes();
       ByteSink sink = new ByteSink(books.length + 256).raw(books);
-      return ByteBuffer.wrap(sink.run(noted == null ? new byte[0] : noted.noted()).toBytes());
+      sink.run(noted == null ? new byte[0] : noted.noted());
+      WaitingFiles.note(sink, waiting);
+      return ByteBuffer.wrap(sink.toBytes());
     }
 
     @Override
@@ -220,7 +226,7 @@ final class Materialiser {
     }
 
     Outcome outcome(End end, String failure) {
-      return new Outcome(plan, end, List.copyOf(added), List.copyOf(gone), due, failure);
+      return new Outcome(plan, end, List.copyOf(added), List.copyOf(gone), due, waiting, failure);
     }
   }
 }

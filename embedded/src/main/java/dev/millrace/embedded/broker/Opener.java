@@ -63,9 +63,12 @@ final class Opener {
     this.options = options;
     this.wiring = wiring;
     this.directory = options.directory();
+    Path state = directory.resolve(STATE);
     this.books =
         new Books(
-            batches, new Delays(DueTimes.in(seam, directory.resolve(STATE), wiring.checksum())));
+            batches,
+            new Delays(DueTimes.in(seam, state, "due", wiring.checksum())),
+            new WaitingFiles(seam, state, wiring.checksum(), options.waiting()));
   }
 
   /** On {@code worker}'s thread, which becomes the broker's. */
@@ -116,7 +119,7 @@ final class Opener {
                 segmentSettings,
                 files,
                 pages == null ? openPages(new byte[0]) : pages,
-                books.delays(),
+                books,
                 wiring.checkpoints(),
                 manifest.nextSegment()),
             segments,
@@ -145,6 +148,7 @@ final class Opener {
           }
         });
     books.delays().restore(feed.run());
+    books.waiting().restore(feed);
     Map<Partition, List<Runs.Stored>> runs = new LinkedHashMap<>();
     for (Segment segment : manifest.segments()) {
       for (Run run : segment.runs()) {

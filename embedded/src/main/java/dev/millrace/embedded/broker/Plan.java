@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param keep says what of them is
  * @param pages what changed of the state
  * @param due what waits for its time since the checkpoint before
+ * @param waiting what waits for another attempt since the checkpoint before
  * @param books everything else that the broker knows
  */
 record Plan(
@@ -32,6 +33,7 @@ record Plan(
     Keep keep,
     List<Page> pages,
     DueTimes.Snapshot due,
+    List<WaitingFiles.Part> waiting,
     ByteSink books) {
   /** Batches of one partition that lie in the log. */
   record Copies(int channel, int partition, List<Copy> batches) {}

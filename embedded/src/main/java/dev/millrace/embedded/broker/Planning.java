@@ -51,7 +51,16 @@ final class Planning {
     ByteSink sink = new ByteSink(4096);
     BooksFormat.write(books, sink, pages);
     return new Plan(
-        start, copies(), kept, dead, sparse, keep(sparse), pages, books.delays().snapshot(), sink);
+        start,
+        copies(),
+        kept,
+        dead,
+        sparse,
+        keep(sparse),
+        pages,
+        books.delays().snapshot(),
+        books.waiting().snapshot(),
+        sink);
   }
 
   private List<Plan.Copies> copies() {

@@ -2,6 +2,7 @@ package dev.millrace.embedded.broker;
 
 import dev.millrace.DamagedDataException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** 64 Ki consecutive messages, each settled or not: a bitmap until all of them are. */
@@ -54,6 +55,27 @@ final class SettledChunk {
       bits = null;
     }
     return added;
+  }
+
+  /** A chunk that has all and may lose some. */
+  static SettledChunk full() {
+    long[] bits = new long[SIZE >>> 6];
+    Arrays.fill(bits, -1L);
+    return new SettledChunk(bits, 0);
+  }
+
+  /** Takes out what is in; not to be asked of {@link #ALL}. */
+  void remove(int bit) {
+    long[] some = bits;
+    if (some == null) {
+      throw new IllegalStateException("what is all for good loses nothing");
+    }
+    some[bit >>> 6] &= ~(1L << bit);
+    missing++;
+  }
+
+  boolean isEmpty() {
+    return missing == SIZE;
   }
 
   /** How many of {@code from} to {@code to}, the latter excluded, are in. */

@@ -59,6 +59,26 @@ final class SettledSet {
     return added;
   }
 
+  /** Takes a number out; false if it was not there, as nothing before the start ever is. */
+  boolean remove(long number) {
+    SettledChunk chunk = chunk(number);
+    int at = (int) (number / CHUNK);
+    int bit = (int) (number % CHUNK);
+    if (number < start || chunk == null || !chunk.contains(bit)) {
+      return false;
+    }
+    if (chunk.isAll()) {
+      chunk = SettledChunk.full();
+      chunks.set(at, chunk);
+    }
+    chunk.remove(bit);
+    if (chunk.isEmpty()) {
+      chunks.set(at, null);
+    }
+    changed.set(at);
+    return true;
+  }
+
   private SettledChunk make(int at) {
     while (chunks.size() <= at) {
       chunks.add(null);

@@ -239,9 +239,9 @@ final class Settling {
         yield new Ended(partition, number, End.HANDED_BACK, 0, 0);
       }
       case Settlement.End.Again(var when, var attempts) -> {
-        Held held = run.cursor.hold(run, at);
+        run.cursor.hold(run, at);
         long due = Publishing.roundedUp(when);
-        broker.round.afterwards(() -> schedule(member.subscription, held, due));
+        broker.round.afterwards(() -> broker.handOut.schedule(member.subscription));
         yield new Ended(partition, number, End.AGAIN, due, attempts);
       }
     };
@@ -258,20 +258,6 @@ final class Settling {
     if (subscription instanceof AssignedSubscription) {
       broker.round.add(new Fact.GivenUp(subscription.id, partition, number));
     }
-  }
-
-  /** Sees to it that a message that waits is ready at its time. */
-  void schedule(SharedSubscription subscription, Held held, long due) {
-    broker.alarm.at(
-        due,
-        () -> {
-          if (held.state == Held.State.WAITING
-              && held.due == due
-              && held.cursor.find(held.number) == held) {
-            held.cursor.putBack(held);
-            broker.handOut.changed(subscription);
-          }
-        });
   }
 
   /**

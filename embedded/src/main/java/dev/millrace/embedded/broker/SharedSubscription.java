@@ -18,18 +18,32 @@ import java.util.function.LongPredicate;
 final class SharedSubscription extends SubscriptionState {
   private final List<Cursor> cursors = new ArrayList<>();
   private final Set<Member> members = new LinkedHashSet<>();
+  private final Waiting waiting;
+  private final int limit;
   private long handled;
   private long dead;
 
   /** The cursor that is asked first the next time, so that none of them waits for ever. */
   int turn;
 
-  SharedSubscription(ChannelState channel, SubscriptionMade made) {
+  /** When the alarm will have it looked at again. */
+  long lookAgain = Long.MAX_VALUE;
+
+  SharedSubscription(ChannelState channel, SubscriptionMade made, WaitingFiles files) {
     super(channel, made);
+    this.waiting = files.of(made.subscription());
+    this.limit = files.limit();
+    int mostMarks = Math.max(1, limit / channel.partitions.size());
     boolean ordered = made.mode() == Fact.Mode.ORDERED;
     for (int partition = 0; partition < channel.partitions.size(); partition++) {
       cursors.add(
-          new Cursor(partition, start(partition), channel.partitions.get(partition), ordered));
+          new Cursor(
+              partition,
+              start(partition),
+              channel.partitions.get(partition),
+              ordered,
+              waiting,
+              mostMarks));
     }
   }
 
@@ -48,12 +62,18 @@ final class SharedSubscription extends SubscriptionState {
     return members;
   }
 
-  int waiting() {
-    int waiting = 0;
-    for (Cursor cursor : cursors) {
-      waiting += cursor.waiting();
-    }
+  /** When what waits is due. */
+  Waiting waiting() {
     return waiting;
+  }
+
+  /** How many that wait may be called back: twice what lanes remember, so that some are free. */
+  int room() {
+    int inMemory = 0;
+    for (Cursor cursor : cursors) {
+      inMemory += cursor.inMemory();
+    }
+    return 2 * limit - inMemory;
   }
 
   void apply(Settled settled) {
@@ -78,24 +98,16 @@ final class SharedSubscription extends SubscriptionState {
 
   void apply(Started started) {
     for (Row row : started.first()) {
-      cursor(row.partition()).started.add(row.first(), row.end());
+      cursor(row.partition()).start(row.first(), row.end());
     }
     for (Start start : started.others()) {
-      Cursor cursor = cursor(start.partition());
-      cursor.started.remove(start.number(), start.number() + 1);
-      Held held = cursor.hold(start.number());
-      held.started = start.attempt();
-      held.alone = start.alone();
+      cursor(start.partition()).start(start.number(), start.attempt(), start.alone());
     }
   }
 
-  /** After the log was read, what waits for its time. */
-  List<Held> recovered() {
-    List<Held> deferred = new ArrayList<>();
-    for (Cursor cursor : cursors) {
-      deferred.addAll(cursor.recovered());
-    }
-    return deferred;
+  /** The log was read. */
+  void recovered() {
+    cursors.forEach(Cursor::recovered);
   }
 
   @Override
@@ -124,14 +136,14 @@ final class SharedSubscription extends SubscriptionState {
     List<Page> changed = new ArrayList<>();
     for (Cursor cursor : cursors) {
       StateFormat.write(rest, cursor);
-      changed.addAll(StateFormat.pages(id, cursor, cursor.settled.takeChanged()));
+      changed.addAll(StateFormat.pages(id, cursor));
     }
     return new StateSnapshot(id, rest.toBytes(), changed);
   }
 
   @Override
   void notKept(Page.Id lost) {
-    cursor(lost.partition()).settled.untake(lost.chunk());
+    StateFormat.notKept(cursors, lost);
   }
 
   @Override
@@ -148,13 +160,14 @@ final class SharedSubscription extends SubscriptionState {
   SubscriptionInfo info() {
     long accepted = 0;
     long leased = 0;
+    int waits = 0;
     for (Cursor cursor : cursors) {
       accepted += cursor.index.end() - cursor.start;
       leased += cursor.leased();
+      waits += cursor.waiting.count();
     }
-    int waiting = waiting();
-    long queued = accepted - leased - waiting - handled - dead;
+    long queued = accepted - leased - waits - handled - dead;
     return new SubscriptionInfo(
-        name, accepted, queued, leased, waiting, handled, dead, paused, members.size());
+        name, accepted, queued, leased, waits, handled, dead, paused, members.size());
   }
 }

@@ -3,14 +3,17 @@ package dev.millrace.embedded.broker;
 import dev.millrace.embedded.state.Page;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the state of a queue-shaped subscription is laid out in a checkpoint: what is settled as
  * chunks, of which only bitmaps need a page; everything else in the rest.
  *
  * <p>The rest is: handled, dead; for each partition the forms of its chunks as rows of {form, how
- * many}; what is remembered of single messages; the rows of first attempts that have begun.
+ * many}, and the same of what waits; how many wait, and of which the time is to be told apart; what
+ * is remembered of single messages; the rows of first attempts that have begun.
  */
 final class StateFormat {
   private static final int NONE = 0;
@@ -28,12 +31,14 @@ final class StateFormat {
   // What is remembered of a single message.
   private static final int SUSPECT = 1;
   private static final int ALONE = 2;
-  private static final int WAITING = 4;
 
   private StateFormat() {}
 
   static void write(ByteSink sink, Cursor cursor) {
     write(sink, cursor.settled);
+    write(sink, cursor.waiting.numbers());
+    sink.number(cursor.waiting.count()).number(cursor.waiting.outdated().size());
+    cursor.waiting.outdated().forEach((number, due) -> sink.number(number).signed(due));
     held(sink, cursor);
   }
 
@@ -59,14 +64,10 @@ final class StateFormat {
     List<Held> held = cursor.held().stream().filter(Held::isWorthKeeping).toList();
     sink.number(held.size());
     for (Held one : held) {
-      boolean waiting = one.state == Held.State.WAITING;
       sink.number(one.number)
-          .u8((one.suspect ? SUSPECT : 0) | (one.alone ? ALONE : 0) | (waiting ? WAITING : 0))
+          .u8((one.suspect ? SUSPECT : 0) | (one.alone ? ALONE : 0))
           .number(one.attempts)
           .number(one.started);
-      if (waiting) {
-        sink.signed(one.due);
-      }
     }
     sink.number(cursor.started.rows().size());
     cursor.started.rows().forEach((from, to) -> sink.number(from).number(to - from));
@@ -75,6 +76,14 @@ final class StateFormat {
   /** Reads what {@link #write} laid out. */
   static void read(ByteFeed feed, int subscription, Cursor cursor, StateSnapshot.Pages pages) {
     read(feed, subscription, cursor.partition, cursor.settled, pages);
+    int waiting = waiting(cursor.partition);
+    read(feed, subscription, waiting, cursor.waiting.numbers(), pages);
+    int count = feed.count();
+    Map<Long, Long> outdated = new HashMap<>();
+    for (int left = feed.count(); left > 0; left--) {
+      outdated.put(feed.number(), feed.signed());
+    }
+    cursor.waiting.restore(count, outdated);
     held(feed, cursor);
   }
 
@@ -107,9 +116,6 @@ final class StateFormat {
       int flags = feed.u8();
       int attempts = feed.count();
       int attempt = feed.count();
-      if ((flags & WAITING) != 0) {
-        cursor.defer(number, feed.signed(), attempts);
-      }
       Held held = cursor.hold(number);
       held.attempts = attempts;
       held.started = attempt;
@@ -122,9 +128,31 @@ final class StateFormat {
     }
   }
 
-  /** The pages of what changed; an empty one where none is needed any more. */
-  static List<Page> pages(int subscription, Cursor cursor, BitSet changed) {
-    return pages(subscription, cursor.partition, cursor.settled, changed);
+  /**
+   * The pages of what changed since this was asked before; an empty one where none is needed any
+   * more.
+   */
+  static List<Page> pages(int subscription, Cursor cursor) {
+    SettledSet settled = cursor.settled;
+    List<Page> pages = pages(subscription, cursor.partition, settled, settled.takeChanged());
+    SettledSet waiting = cursor.waiting.numbers();
+    int partition = waiting(cursor.partition);
+    pages.addAll(pages(subscription, partition, waiting, waiting.takeChanged()));
+    return pages;
+  }
+
+  /** That page was not kept after all: what changed then has changed still. */
+  static void notKept(List<Cursor> cursors, Page.Id lost) {
+    if (lost.partition() < 0) {
+      cursors.get(waiting(lost.partition())).waiting.numbers().untake(lost.chunk());
+    } else {
+      cursors.get(lost.partition()).settled.untake(lost.chunk());
+    }
+  }
+
+  /** Pages of what waits in a partition lie where those of no partition do; and back. */
+  private static int waiting(int partition) {
+    return -1 - partition;
   }
 
   /** The pages of what changed in a set. */

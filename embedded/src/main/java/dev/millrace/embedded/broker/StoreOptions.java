@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  *     reads
  * @param checkpoint {@code checkpoint=134217728}: after so many bytes of log a checkpoint is made;
  *     half the cap if it is 0
+ * @param waiting {@code waiting=16384}: about so many messages of a subscription that wait for
+ *     another attempt, or waited, are in memory, and eight times as many new ones, or a few
+ *     thousand, before a checkpoint
  * @param attach {@code attach=true}: whether to reach the directory through the process that has it
  *     open, if one has
  */
@@ -31,10 +34,15 @@ public record StoreOptions(
     int fileBytes,
     long cap,
     long checkpoint,
+    int waiting,
     boolean attach) {
   /** 256 MiB: read in a quarter of a second, and far more than is written between two syncs. */
   public static final long DEFAULT_CAP = 256L << 20;
 
+  /** A few megabytes. */
+  static final int DEFAULT_WAITING = 1 << 14;
+
+  private static final int MOST_WAITING = 1 << 20;
   private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final Pattern OPTIONS = Pattern.compile("&");
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s)");
@@ -57,6 +65,7 @@ public record StoreOptions(
               LogSettings.DEFAULT_FILE_BYTES,
               DEFAULT_CAP,
               0,
+              DEFAULT_WAITING,
               false);
       if (question >= 0) {
         for (String option : List.of(OPTIONS.split(rest.substring(question + 1), -1))) {
@@ -73,13 +82,13 @@ public record StoreOptions(
   private StoreOptions with(String option) {
     return switch (option) {
       case "face=queue" ->
-          new StoreOptions(directory, false, drain, fileBytes, cap, checkpoint, attach);
+          new StoreOptions(directory, false, drain, fileBytes, cap, checkpoint, waiting, attach);
       case "face=log" ->
-          new StoreOptions(directory, true, drain, fileBytes, cap, checkpoint, attach);
+          new StoreOptions(directory, true, drain, fileBytes, cap, checkpoint, waiting, attach);
       case "attach=true" ->
-          new StoreOptions(directory, logShaped, drain, fileBytes, cap, checkpoint, true);
+          new StoreOptions(directory, logShaped, drain, fileBytes, cap, checkpoint, waiting, true);
       case "attach=false" ->
-          new StoreOptions(directory, logShaped, drain, fileBytes, cap, checkpoint, false);
+          new StoreOptions(directory, logShaped, drain, fileBytes, cap, checkpoint, waiting, false);
       default -> withNumber(option);
     };
   }
@@ -90,20 +99,32 @@ public record StoreOptions(
     String value = option.substring(equals + 1);
     return switch (name) {
       case "drain" ->
-          new StoreOptions(directory, logShaped, time(value), fileBytes, cap, checkpoint, attach);
+          new StoreOptions(
+              directory, logShaped, time(value), fileBytes, cap, checkpoint, waiting, attach);
       case "fileBytes" ->
-          new StoreOptions(directory, logShaped, drain, bytes(value), cap, checkpoint, attach);
+          new StoreOptions(
+              directory, logShaped, drain, bytes(value), cap, checkpoint, waiting, attach);
       case "cap" ->
           new StoreOptions(
-              directory, logShaped, drain, fileBytes, number(name, value), checkpoint, attach);
+              directory,
+              logShaped,
+              drain,
+              fileBytes,
+              number(name, value),
+              checkpoint,
+              waiting,
+              attach);
       case "checkpoint" ->
           new StoreOptions(
-              directory, logShaped, drain, fileBytes, cap, number(name, value), attach);
+              directory, logShaped, drain, fileBytes, cap, number(name, value), waiting, attach);
+      case "waiting" ->
+          new StoreOptions(
+              directory, logShaped, drain, fileBytes, cap, checkpoint, count(value), attach);
       default ->
           throw new IllegalArgumentException(
               "option '"
                   + option
-                  + "' is not known; there are face=queue|log, drain=TIME, fileBytes=NUMBER, cap=NUMBER, checkpoint=NUMBER and attach=true|false");
+                  + "' is not known; there are face=queue|log, drain=TIME, fileBytes=NUMBER, cap=NUMBER, checkpoint=NUMBER, waiting=NUMBER and attach=true|false");
     };
   }
 
@@ -134,6 +155,15 @@ public record StoreOptions(
     } catch (NumberFormatException no) {
       throw new IllegalArgumentException(name + " '" + value + "' is no number", no);
     }
+  }
+
+  private static int count(String value) {
+    long count = number("waiting", value);
+    if (count < 1 || count > MOST_WAITING) {
+      throw new IllegalArgumentException(
+          "waiting '" + value + "' is not between 1 and " + MOST_WAITING);
+    }
+    return (int) count;
   }
 
   private static int bytes(String value) {

@@ -32,7 +32,10 @@ final class DueRun implements Due, AutoCloseable {
   private final Path path;
   private final DiskFile from;
   private final Checksum checksum;
-  private final ByteBuffer blocks = ByteBuffer.allocate(AHEAD * BLOCK);
+
+  /** Made when something is read: many files wait for a time that is far away. */
+  private ByteBuffer blocks = ByteBuffer.allocate(0);
+
   private long position;
 
   /** The first block in memory. */
@@ -63,17 +66,20 @@ final class DueRun implements Due, AutoCloseable {
 
   @Override
   public long due() {
-    return blocks.getLong(at());
+    int at = at();
+    return blocks.getLong(at);
   }
 
   @Override
   public long place() {
-    return blocks.getLong(at() + 8);
+    int at = at();
+    return blocks.getLong(at + 8);
   }
 
   @Override
   public long number() {
-    return blocks.getLong(at() + 16);
+    int at = at();
+    return blocks.getLong(at + 16);
   }
 
   @Override
@@ -90,6 +96,9 @@ final class DueRun implements Due, AutoCloseable {
   }
 
   private void load(long first) {
+    if (blocks.capacity() == 0) {
+      blocks = ByteBuffer.allocate(AHEAD * BLOCK);
+    }
     try {
       blocks.clear();
       from.read(blocks, first * BLOCK);

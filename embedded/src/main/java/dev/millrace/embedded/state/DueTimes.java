@@ -14,6 +14,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * checkpoint takes a {@link #snapshot}, {@link #write writes} it, and says {@link #committed} when
  * its manifest is durable.
  *
- * <p><b>What was removed may come again</b>, after an opening or a checkpoint: whoever asks has to
+ * <p><b>What was removed may come again</b> after an opening, and only then: whoever asks has to
  * know what is done. Nothing is ever missing.
  *
  * <p><b>Threads.</b> One, except that {@link #write} may be called on another.
@@ -44,6 +46,8 @@ public final class DueTimes implements AutoCloseable {
 
   private final Seam seam;
   private final Path directory;
+  private final String kind;
+  private final Pattern names;
   private final Checksum checksum;
   private DueHeap fresh = new DueHeap();
 
@@ -54,9 +58,11 @@ public final class DueTimes implements AutoCloseable {
   private Set<Integer> before = Set.of();
   private DueMerge all = new DueMerge(List.of(fresh));
 
-  private DueTimes(Seam seam, Path directory, Checksum checksum) {
+  private DueTimes(Seam seam, Path directory, String kind, Checksum checksum) {
     this.seam = seam;
     this.directory = directory;
+    this.kind = kind;
+    this.names = Pattern.compile("(\\d{8})\\." + Pattern.quote(kind));
     this.checksum = checksum;
   }
 
@@ -64,9 +70,10 @@ public final class DueTimes implements AutoCloseable {
    * With nothing that waits.
    *
    * @param directory where the files will be; must exist and be durable when the first is written
+   * @param kind how the names of the files end, which nobody else's in that directory do
    */
-  public static DueTimes in(Seam seam, Path directory, Checksum checksum) {
-    return new DueTimes(seam, directory, checksum);
+  public static DueTimes in(Seam seam, Path directory, String kind, Checksum checksum) {
+    return new DueTimes(seam, directory, kind, checksum);
   }
 
   /** Begins with what a manifest notes. To be called before anything else. */
@@ -114,6 +121,11 @@ public final class DueTimes implements AutoCloseable {
   /** Whether nothing waits. */
   public boolean isEmpty() {
     return all.isEmpty();
+  }
+
+  /** Whether nothing waits, and no file is there that a checkpoint would have to do without. */
+  public boolean isIdle() {
+    return isEmpty() && runs.isEmpty() && before.isEmpty();
   }
 
   /** When the first is due. This, and what else is asked of the first, only if there is one. */
@@ -176,7 +188,7 @@ public final class DueTimes implements AutoCloseable {
     if (total > 0) {
       kept.add(write(snapshot.fresh.copy(), merged));
     }
-    return new Written(kept);
+    return new Written(kept, merged, snapshot.fresh.size());
   }
 
   private RunNote write(DueHeap fresh, List<RunNote> merged) throws IOException {
@@ -213,7 +225,7 @@ public final class DueTimes implements AutoCloseable {
     for (RunNote note : written.runs) {
       DueRun run = find(note.file);
       gone.remove(run);
-      next.add(run == null ? open(note) : run);
+      next.add(run == null ? open(note.after(removedSince(written))) : run);
     }
     runs = next;
     leaving = new DueHeap();
@@ -226,6 +238,21 @@ public final class DueTimes implements AutoCloseable {
     } catch (IOException failed) {
       LOG.warn("a file in {} is left behind: {}", directory, failed.getMessage());
     }
+  }
+
+  /**
+   * How many were removed, since the snapshot, of what was written together. Each part is read in
+   * order, and always the earliest of all is removed: so they are the first of the new file.
+   */
+  private long removedSince(Written written) {
+    long removed = (long) written.fresh - leaving.size();
+    for (RunNote note : written.merged) {
+      DueRun run = find(note.file);
+      if (run != null) {
+        removed += run.position() - note.position;
+      }
+    }
+    return removed;
   }
 
   private @Nullable DueRun find(int file) {
@@ -271,13 +298,13 @@ public final class DueTimes implements AutoCloseable {
   }
 
   private Path path(int number) {
-    return directory.resolve("%08d.due".formatted(number));
+    return directory.resolve("%08d.%s".formatted(number, kind));
   }
 
   /** The number in a file's name; 0 if it is not one of ours. */
-  private static int number(Path path) {
-    String name = String.valueOf(path.getFileName());
-    return name.matches("\\d{8}\\.due") ? Integer.parseInt(name.substring(0, 8)) : 0;
+  private int number(Path path) {
+    Matcher name = names.matcher(String.valueOf(path.getFileName()));
+    return name.matches() ? Integer.parseInt(name.group(1)) : 0;
   }
 
   private static List<RunNote> notes(byte[] noted) {
@@ -317,9 +344,13 @@ public final class DueTimes implements AutoCloseable {
     private static final int NOTE = 20;
 
     private final List<RunNote> runs;
+    private final List<RunNote> merged;
+    private final int fresh;
 
-    private Written(List<RunNote> runs) {
+    private Written(List<RunNote> runs, List<RunNote> merged, int fresh) {
       this.runs = runs;
+      this.merged = merged;
+      this.fresh = fresh;
     }
 
     /** What the manifest has to note: for each file its number, how many entries, how many read. */
@@ -342,6 +373,10 @@ public final class DueTimes implements AutoCloseable {
   private record RunNote(int file, long count, long position) {
     long left() {
       return count - position;
+    }
+
+    RunNote after(long removed) {
+      return new RunNote(file, count, position + removed);
     }
   }
 }

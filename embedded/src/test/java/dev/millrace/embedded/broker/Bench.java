@@ -53,6 +53,11 @@ final class Bench implements AutoCloseable {
     return new Bench(Simulation.of(1), "embedded:/data?fileBytes=65536&cap=1&checkpoint=40000");
   }
 
+  /** As its URL says. */
+  static Bench at(String url) {
+    return new Bench(Simulation.of(1), url);
+  }
+
   static Bench logShaped() {
     return new Bench(Simulation.of(1), "embedded:/data?fileBytes=1048576&face=log&drain=5s");
   }

@@ -36,6 +36,10 @@ class SettledSetTest {
         assertThat(set.containsAll(from, to)).isTrue();
         int end = (int) chance.between(probe, SIZE);
         assertThat(set.count(probe, end)).isEqualTo(bits.get(probe, end).cardinality());
+        int gone = (int) chance.between(0, SIZE - 1);
+        boolean isThere = gone >= start && bits.get(gone);
+        assertThat(set.remove(gone)).isEqualTo(isThere);
+        bits.set(gone, bits.get(gone) && !isThere);
       }
     }
   }

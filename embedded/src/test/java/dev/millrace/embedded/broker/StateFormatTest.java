@@ -10,13 +10,17 @@ import dev.millrace.embedded.broker.Fact.Ended;
 import dev.millrace.embedded.broker.Fact.Mode;
 import dev.millrace.embedded.broker.Fact.Row;
 import dev.millrace.embedded.broker.Fact.Start;
+import dev.millrace.embedded.log.Checksum;
 import dev.millrace.embedded.state.Page;
 import dev.millrace.seam.Chance;
 import dev.millrace.simulation.Simulation;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -43,8 +47,9 @@ class StateFormatTest {
       long first = partition.take(SIZE, 0);
       partition.place(piece.place(0, partition.number, first, 0), partition.number, 0);
     }
+    WaitingFiles files = new WaitingFiles(Simulation.of(1), Path.of("/d"), new Checksum(), 10);
     return new SharedSubscription(
-        channel, new Fact.SubscriptionMade(3, 0, "s", Mode.ORDERED, List.of(5L, 70_000L)));
+        channel, new Fact.SubscriptionMade(3, 0, "s", Mode.ORDERED, List.of(5L, 70_000L)), files);
   }
 
   private void keep(StateSnapshot snapshot) {
@@ -124,13 +129,18 @@ class StateFormatTest {
       }
     }
     assertThat(waiting(back)).isEqualTo(waiting(before));
+    back.recovered();
+    before.recovered();
     assertThat(held(back)).isEqualTo(held(before));
   }
 
   private static List<String> waiting(SharedSubscription subscription) {
-    return subscription.recovered().stream()
-        .map(held -> held.cursor.partition + "/" + held.number + "@" + held.due)
-        .sorted()
+    return subscription.cursors().stream()
+        .map(cursor -> {
+          SettledSet numbers = cursor.waiting.numbers();
+          long[] waiting = LongStream.range(0, SIZE).filter(numbers::contains).toArray();
+          return Arrays.toString(waiting) + cursor.waiting.outdated();
+        })
         .toList();
   }
 

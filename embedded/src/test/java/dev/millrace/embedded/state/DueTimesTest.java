@@ -38,7 +38,7 @@ class DueTimesTest {
   }
 
   private DueTimes open(byte[] noted) throws IOException {
-    DueTimes times = DueTimes.in(simulation, DIRECTORY, new Checksum());
+    DueTimes times = DueTimes.in(simulation, DIRECTORY, "due", new Checksum());
     times.restore(noted);
     return times;
   }
@@ -174,6 +174,10 @@ class DueTimesTest {
     private final List<long[]> logged = new ArrayList<>();
     private final TreeSet<Long> dues = new TreeSet<>();
     private final Set<Long> waiting = new HashSet<>();
+
+    /** What this process took. */
+    private final Set<Long> taken = new HashSet<>();
+
     byte[] noted = new byte[0];
     private long now;
     private long number;
@@ -210,6 +214,7 @@ class DueTimesTest {
         assertThat(times.next()).isGreaterThanOrEqualTo(last);
         last = times.next();
         waiting.remove(times.number());
+        assertThat(taken.add(times.number())).as("comes once to a process").isTrue();
         dues.remove(times.number());
         times.remove();
       }
@@ -232,6 +237,7 @@ class DueTimesTest {
     }
 
     void replay(DueTimes times) {
+      taken.clear();
       for (long[] one : logged) {
         times.add(one[0], 0, 0, one[1]);
       }

@@ -24,7 +24,7 @@ record World(Wiring wiring, UnaryOperator<Disk> disk) {
 
   Opened open(Simulation simulation) {
     StoreOptions options =
-        StoreOptions.parse("embedded:/data?fileBytes=65536&cap=1&checkpoint=20480");
+        StoreOptions.parse("embedded:/data?fileBytes=65536&cap=1&checkpoint=20480&waiting=1");
     Store store = Store.open(simulation.withDisk(disk.apply(simulation.disk())), options, wiring);
     return new Opened(
         EmbeddedTransport.over(store, options),
