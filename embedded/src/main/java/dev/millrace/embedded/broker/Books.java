@@ -1,6 +1,7 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.DamagedDataException;
+import dev.millrace.Durability;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.broker.Fact.ChannelMade;
 import dev.millrace.embedded.broker.Fact.Committed;
@@ -74,6 +75,24 @@ final class Books {
       case GivenUp gone ->
           assigned(gone.subscription()).share(gone.partition()).giveUp(gone.number());
     }
+  }
+
+  /** How durable a fact must be before anybody is told of it. */
+  Durability durability(Fact fact) {
+    return switch (fact) {
+      // Rare, and what everything else is told by.
+      case ChannelMade made -> Durability.FSYNC;
+      case SubscriptionMade made -> Durability.FSYNC;
+      case Removed removed -> channel(removed.channel()).durability();
+      case Started started -> subscribed(started.subscription()).durability();
+      case Settled settled -> subscribed(settled.subscription()).durability();
+      case Committed committed -> subscribed(committed.subscription()).durability();
+      case GivenUp gone -> subscribed(gone.subscription()).durability();
+    };
+  }
+
+  private ChannelState subscribed(int subscription) {
+    return subscriptions.get(subscription).channel;
   }
 
   /** Messages that lie in the log, while it is opened. */

@@ -7,7 +7,6 @@ import dev.millrace.embedded.log.Log;
 import dev.millrace.seam.Mailbox;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Threads.Worker;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -49,7 +48,9 @@ public final class Broker {
   final Reading reading;
   private final Worker worker;
   private final Mailbox mailbox;
+  private final long intervalNanos;
   private boolean sealing;
+  private boolean forcing;
   private long lastWrite;
   private boolean released;
   private boolean letGo;
@@ -60,8 +61,10 @@ public final class Broker {
   /** Set once, before anything is asked. */
   private @Nullable Checkpoints checkpoints;
 
-  Broker(Seam seam, Worker worker, Log log, Books books, Duration drain, CommitOrder order) {
+  Broker(
+      Seam seam, Worker worker, Log log, Books books, StoreOptions options, CommitOrder order) {
     this.seam = seam;
+    this.intervalNanos = options.interval().toNanos();
     this.worker = worker;
     this.log = log;
     this.books = books;
@@ -69,7 +72,7 @@ public final class Broker {
     this.mailbox = new Mailbox(this::onWorker, this::afterRound);
     this.alarm = new Alarm(seam, this::wake);
     this.handOut = new HandOut(this);
-    this.assignment = new Assignment(seam, alarm, handOut, drain);
+    this.assignment = new Assignment(seam, alarm, handOut, options.drain());
     this.reading = new Reading(this);
   }
 
@@ -191,9 +194,10 @@ public final class Broker {
     try {
       round.commit(handOut::run);
       boolean wrote = round.wrote();
-      if (wrote) {
+      if (round.seals()) {
         sealLater();
       }
+      forceLater();
       Checkpoints some = checkpoints;
       if (some != null) {
         some.consider(wrote);
@@ -209,6 +213,19 @@ public final class Broker {
   /** Does what is due by now. */
   void wake() {
     step(alarm::run);
+  }
+
+  /** Once for all that is written until then. */
+  private void forceLater() {
+    if (!forcing && round.owesForce()) {
+      forcing = true;
+      alarm.atNanos(
+          seam.clock().nanos() + intervalNanos,
+          () -> {
+            forcing = false;
+            round.force();
+          });
+    }
   }
 
   private void sealLater() {

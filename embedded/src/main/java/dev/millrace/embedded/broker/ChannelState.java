@@ -2,6 +2,7 @@ package dev.millrace.embedded.broker;
 
 import dev.millrace.ChannelKind;
 import dev.millrace.ChannelOptions;
+import dev.millrace.Durability;
 import dev.millrace.embedded.broker.Fact.ChannelMade;
 import dev.millrace.spi.Admin.ChannelInfo;
 import dev.millrace.spi.Admin.SubscriptionInfo;
@@ -30,10 +31,12 @@ final class ChannelState {
   long taken;
 
   private ChannelMade made;
+  private Durability durability;
   private int keyless;
 
   ChannelState(ChannelMade made, Batches batches) {
     this.made = made;
+    this.durability = made.options().durability().orElse(Offered.UNSAID);
     this.id = made.channel();
     this.name = made.name();
     this.kind = made.kind();
@@ -54,12 +57,18 @@ final class ChannelState {
     return made.options();
   }
 
+  /** What its receipts are worth. */
+  Durability durability() {
+    return durability;
+  }
+
   /** It was declared again. */
   void declared(ChannelMade again) {
     Damage.unless(
         again.equals(made.with(again.options())),
         "channel '" + name + "' is declared again as what it is not: " + again);
     made = again;
+    durability = again.options().durability().orElse(Offered.UNSAID);
   }
 
   Partition partition(int partition) {

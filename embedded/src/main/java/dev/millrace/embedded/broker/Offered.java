@@ -15,7 +15,7 @@ final class Offered {
   /** The durability of a channel of which nothing was said. */
   static final Durability UNSAID = Durability.FSYNC;
 
-  private static final Set<Durability> DURABILITIES = Set.of(Durability.FSYNC);
+  private static final Set<Durability> DURABILITIES = Set.of(Durability.FSYNC, Durability.INTERVAL, Durability.OS);
   private static final Set<Retention.By> RETENTION = Set.of();
   private static final boolean COMPACTION = false;
   private static final Set<Compression> COMPRESSIONS = Set.of(Compression.NONE);

@@ -110,7 +110,7 @@ final class Opener {
     List<Long> named = manifest.segments().stream().map(Segment::id).toList();
     Segments segments = Segments.open(seam, segmentSettings, batches.cache(), named);
     batches.readFrom(log, segments);
-    Broker broker = new Broker(seam, worker, log, books, options.drain(), wiring.order());
+    Broker broker = new Broker(seam, worker, log, books, options, wiring.order());
     broker.checkpoint(
         new Checkpoints(
             broker,

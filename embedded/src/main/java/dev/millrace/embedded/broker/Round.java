@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.Durability;
 import dev.millrace.MillraceException;
 import dev.millrace.OutcomeUnknownException;
 import dev.millrace.StorageFullException;
@@ -23,7 +24,9 @@ import java.util.function.Supplier;
  * What was decided since the last commit: one frame.
  *
  * <p>Deciding changes the books at once, so that the next decision of the same round sees it; but
- * nobody outside hears of it before the frame is durable. If the frame cannot be written, the store
+ * nobody outside hears of it before the frame is durable: as durable as the strongest of the
+ * channels in it. The log is one, and what a power loss takes from it is its end: what a frame
+ * builds on is before it, and is there if the frame is. If the frame cannot be written, the store
  * stops and the books are never looked at again.
  */
 final class Round {
@@ -46,7 +49,14 @@ final class Round {
   private final Deque<Answer<?>> whenDurable = new ArrayDeque<>();
   private final List<Runnable> afterwards = new ArrayList<>();
   private long bytes;
-  private boolean force;
+
+  /** The strongest durability that anything in this round asks for. */
+  private Durability needed = Durability.OS;
+
+  /** Whether something is written that must be forced in time, and was not yet. */
+  private boolean owesForce;
+
+  private boolean seals;
   private boolean wrote;
   private boolean holding;
 
@@ -105,14 +115,24 @@ final class Round {
     return records.isEmpty() && gatherings.isEmpty();
   }
 
-  /** Adds a fact for which there is room, and changes the books. */
+  /**
+   * Adds a fact for which there is room, and changes the books. It is as durable as its channel
+   * before anybody hears of it: a round takes the strongest of its durabilities, so that what
+   * belongs together, which lies in one frame, does too.
+   */
   void add(Fact fact) {
     write(fact);
-    force = true;
+    need(books.durability(fact));
+  }
+
+  private void need(Durability durability) {
+    needed = needed.strongest(durability);
+    seals |= durability == Durability.FSYNC;
   }
 
   /** As {@link #add}, for a fact that need not survive a power loss. */
   void write(Fact fact) {
+    seals |= books.durability(fact) == Durability.FSYNC;
     LogRecord record = FactFormat.encode(fact);
     books.apply(fact);
     records.add(record);
@@ -142,7 +162,7 @@ final class Round {
     }
     gathering.add(piece, at);
     bytes += piece.size();
-    force = true;
+    need(books.channel(partition.channel).durability());
     return first;
   }
 
@@ -158,7 +178,7 @@ final class Round {
     whenWritten.add(new Answer<>(answer, () -> value));
   }
 
-  /** Answers when everything so far is durable. */
+  /** Answers when everything so far is as durable as its channels are. */
   <T> void whenDurable(CompletableFuture<T> answer, T value) {
     onceDurable(answer, () -> value);
   }
@@ -213,11 +233,14 @@ final class Round {
 
     @Override
     public void sync() {
-      if (force) {
+      if (needed == Durability.FSYNC) {
         log.force();
         crashPoints.reach("broker.round.durable");
+        owesForce = false;
+      } else {
+        owesForce |= needed == Durability.INTERVAL;
       }
-      force = false;
+      needed = Durability.OS;
     }
 
     @Override
@@ -232,6 +255,28 @@ final class Round {
     public void handOut() {
       handOut.run();
     }
+  }
+
+  /**
+   * Whether something is written that must be forced within the interval, and was not yet: then
+   * {@link #force} is called in time.
+   */
+  boolean owesForce() {
+    return owesForce;
+  }
+
+  /** Forces what is owed, with this round. */
+  void force() {
+    if (owesForce) {
+      needed = Durability.FSYNC;
+    }
+  }
+
+  /** Whether the log is to be sealed when it is idle, for something written since this was asked. */
+  boolean seals() {
+    boolean answer = seals;
+    seals = false;
+    return answer;
   }
 
   /** Whether anything was written since this was asked before. */

@@ -5,7 +5,6 @@ import dev.millrace.embedded.log.LogSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,8 +13,12 @@ import java.util.regex.Pattern;
  * @param directory the data directory
  * @param logShaped {@code face=log}: whether subscriptions have the log's shape; else they have the
  *     queue's
+ * @param attach {@code attach=true}: whether to reach the directory through the process that has it
+ *     open, if one has
  * @param drain {@code drain=20s}: how long a consumer may go on with a partition that is taken from
- *     it, in {@code s} or {@code ms}
+ *     it
+ * @param interval {@code interval=1s}: the longest that a channel of durability {@code INTERVAL}
+ *     waits for the disk
  * @param fileBytes {@code fileBytes=33554432}: the size of the log's files
  * @param cap {@code cap=268435456}: the most bytes that the log's files take together; what opening
  *     reads
@@ -24,18 +27,17 @@ import java.util.regex.Pattern;
  * @param waiting {@code waiting=16384}: about so many messages of a subscription that wait for
  *     another attempt, or waited, are in memory, and eight times as many new ones, or a few
  *     thousand, before a checkpoint
- * @param attach {@code attach=true}: whether to reach the directory through the process that has it
- *     open, if one has
  */
 public record StoreOptions(
     Path directory,
     boolean logShaped,
+    boolean attach,
     Duration drain,
+    Duration interval,
     int fileBytes,
     long cap,
     long checkpoint,
-    int waiting,
-    boolean attach) {
+    int waiting) {
   /** 256 MiB: read in a quarter of a second, and far more than is written between two syncs. */
   public static final long DEFAULT_CAP = 256L << 20;
 
@@ -43,9 +45,11 @@ public record StoreOptions(
   static final int DEFAULT_WAITING = 1 << 14;
 
   private static final int MOST_WAITING = 1 << 20;
-  private static final Duration DRAIN = Duration.ofSeconds(20);
+
+  /** Whoever can lose more than a minute does not need the disk to be asked at all. */
+  private static final Duration MOST_INTERVAL = Duration.ofMinutes(1);
+
   private static final Pattern OPTIONS = Pattern.compile("&");
-  private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s)");
 
   /** Reads what follows {@code embedded:}. */
   public static StoreOptions parse(String url) {
@@ -55,87 +59,18 @@ public record StoreOptions(
     if (directory.isEmpty()) {
       throw new MillraceException("'" + url + "' names no directory; write embedded:DIR");
     }
-    StoreOptions options;
+    Said said = new Said(Path.of(directory));
     try {
-      options =
-          new StoreOptions(
-              Path.of(directory),
-              false,
-              DRAIN,
-              LogSettings.DEFAULT_FILE_BYTES,
-              DEFAULT_CAP,
-              0,
-              DEFAULT_WAITING,
-              false);
       if (question >= 0) {
         for (String option : List.of(OPTIONS.split(rest.substring(question + 1), -1))) {
-          options = options.with(option);
+          said.hear(option);
         }
       }
     } catch (IllegalArgumentException impossible) {
       throw new MillraceException(
           "'" + url + "' cannot be opened: " + impossible.getMessage(), impossible);
     }
-    return options;
-  }
-
-  private StoreOptions with(String option) {
-    return switch (option) {
-      case "face=queue" ->
-          new StoreOptions(directory, false, drain, fileBytes, cap, checkpoint, waiting, attach);
-      case "face=log" ->
-          new StoreOptions(directory, true, drain, fileBytes, cap, checkpoint, waiting, attach);
-      case "attach=true" ->
-          new StoreOptions(directory, logShaped, drain, fileBytes, cap, checkpoint, waiting, true);
-      case "attach=false" ->
-          new StoreOptions(directory, logShaped, drain, fileBytes, cap, checkpoint, waiting, false);
-      default -> withNumber(option);
-    };
-  }
-
-  private StoreOptions withNumber(String option) {
-    int equals = option.indexOf('=');
-    String name = equals < 0 ? option : option.substring(0, equals);
-    String value = option.substring(equals + 1);
-    return switch (name) {
-      case "drain" ->
-          new StoreOptions(
-              directory, logShaped, time(value), fileBytes, cap, checkpoint, waiting, attach);
-      case "fileBytes" ->
-          new StoreOptions(
-              directory, logShaped, drain, bytes(value), cap, checkpoint, waiting, attach);
-      case "cap" ->
-          new StoreOptions(
-              directory,
-              logShaped,
-              drain,
-              fileBytes,
-              number(name, value),
-              checkpoint,
-              waiting,
-              attach);
-      case "checkpoint" ->
-          new StoreOptions(
-              directory, logShaped, drain, fileBytes, cap, number(name, value), waiting, attach);
-      case "waiting" ->
-          new StoreOptions(
-              directory, logShaped, drain, fileBytes, cap, checkpoint, count(value), attach);
-      default ->
-          throw new IllegalArgumentException(
-              "option '"
-                  + option
-                  + "' is not known; there are face=queue|log, drain=TIME, fileBytes=NUMBER, cap=NUMBER, checkpoint=NUMBER, waiting=NUMBER and attach=true|false");
-    };
-  }
-
-  private static Duration time(String value) {
-    Matcher time = TIME.matcher(value);
-    if (!time.matches()) {
-      throw new IllegalArgumentException(
-          "drain '" + value + "' is no time; write for example 20s or 500ms");
-    }
-    long number = Long.parseLong(time.group(1));
-    return time.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
+    return said.options();
   }
 
   /** How the log is opened; its cap takes a few files, whatever was said. */
@@ -149,28 +84,115 @@ public record StoreOptions(
     return checkpoint > 0 ? checkpoint : log().capBytes() / 2;
   }
 
-  private static long number(String name, String value) {
-    try {
-      return Long.parseLong(value);
-    } catch (NumberFormatException no) {
-      throw new IllegalArgumentException(name + " '" + value + "' is no number", no);
-    }
-  }
+  /** What was said so far; the defaults where nothing was. */
+  private static final class Said {
+    private final Path directory;
+    private boolean logShaped;
+    private boolean attach;
+    private Duration drain = Duration.ofSeconds(20);
+    private Duration interval = Duration.ofSeconds(1);
+    private int fileBytes = LogSettings.DEFAULT_FILE_BYTES;
+    private long cap = DEFAULT_CAP;
+    private long checkpoint;
+    private int waiting = DEFAULT_WAITING;
 
-  private static int count(String value) {
-    long count = number("waiting", value);
-    if (count < 1 || count > MOST_WAITING) {
-      throw new IllegalArgumentException(
-          "waiting '" + value + "' is not between 1 and " + MOST_WAITING);
+    Said(Path directory) {
+      this.directory = directory;
     }
-    return (int) count;
-  }
 
-  private static int bytes(String value) {
-    try {
-      return LogSettings.in(Path.of("")).fileBytes(Integer.parseInt(value)).fileBytes();
-    } catch (NumberFormatException no) {
-      throw new IllegalArgumentException("fileBytes '" + value + "' is no number", no);
+    void hear(String option) {
+      int equals = option.indexOf('=');
+      Said.Option said =
+          new Option(
+              equals < 0 ? option : option.substring(0, equals), option.substring(equals + 1));
+      switch (said.name()) {
+        case "face" -> logShaped = said.isFirst("log", "queue");
+        case "attach" -> attach = said.isFirst("true", "false");
+        case "drain" -> drain = said.time();
+        case "interval" -> interval = said.time(MOST_INTERVAL);
+        case "fileBytes" ->
+            fileBytes = LogSettings.in(directory).fileBytes(said.count()).fileBytes();
+        case "cap" -> cap = said.number();
+        case "checkpoint" -> checkpoint = said.number();
+        case "waiting" -> waiting = said.count(MOST_WAITING);
+        default -> throw said.unknown();
+      }
+    }
+
+    StoreOptions options() {
+      return new StoreOptions(
+          directory, logShaped, attach, drain, interval, fileBytes, cap, checkpoint, waiting);
+    }
+
+    /** One option. */
+    private record Option(String name, String value) {
+      private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+      boolean isFirst(String first, String second) {
+        if (!value.equals(first) && !value.equals(second)) {
+          throw unknown();
+        }
+        return value.equals(first);
+      }
+
+      Duration time() {
+        var time = TIME.matcher(value);
+        if (!time.matches()) {
+          throw new IllegalArgumentException(
+              name + " '" + value + "' is no time; write for example 20s or 500ms");
+        }
+        long number = Long.parseLong(time.group(1));
+        return switch (time.group(2)) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          case "h" -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        };
+      }
+
+      Duration time(Duration most) {
+        Duration time = time();
+        if (time.isZero() || time.compareTo(most) > 0) {
+          throw new IllegalArgumentException(
+              "%s '%s' is not possible; use 1ms to %ds".formatted(name, value, most.toSeconds()));
+        }
+        return time;
+      }
+
+      long number() {
+        try {
+          return Long.parseLong(value);
+        } catch (NumberFormatException no) {
+          throw new IllegalArgumentException(name + " '" + value + "' is no number", no);
+        }
+      }
+
+      int count() {
+        try {
+          return Integer.parseInt(value);
+        } catch (NumberFormatException no) {
+          throw new IllegalArgumentException(name + " '" + value + "' is no number", no);
+        }
+      }
+
+      int count(int most) {
+        int count = count();
+        if (count < 1 || count > most) {
+          throw new IllegalArgumentException(
+              name + " '" + value + "' is not between 1 and " + most);
+        }
+        return count;
+      }
+
+      IllegalArgumentException unknown() {
+        return new IllegalArgumentException(
+            "option '"
+                + name
+                + "="
+                + value
+                + "' is not known; there are face=queue|log, attach=true|false, drain=TIME, interval=TIME, fileBytes=NUMBER, cap=NUMBER, checkpoint=NUMBER and waiting=NUMBER");
+      }
     }
   }
 }
