@@ -3,10 +3,13 @@ package dev.millrace.embedded.batch;
 import dev.millrace.Compression;
 import dev.millrace.embedded.compression.CompressionProvider;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /**
  * Compresses and decompresses batches, whichever compression they have.
@@ -108,13 +111,28 @@ public final class Compressor implements AutoCloseable {
         .findFirst();
   }
 
+  /** The compressions that something on the class path can do. */
+  public static Set<Compression> there() {
+    EnumSet<Compression> there = EnumSet.noneOf(Compression.class);
+    for (Compression how : Compression.values()) {
+      if (isThere(how)) {
+        there.add(how);
+      }
+    }
+    return Collections.unmodifiableSet(there);
+  }
+
+  private static boolean isThere(Compression how) {
+    boolean builtIn = how == Compression.NONE || how == Compression.DEFLATE;
+    return builtIn || provider(how).isPresent();
+  }
+
   /**
    * Refuses a compression that nothing on the class path can do: to be asked when a channel is
-   * declared, not when its first batch is written.
+   * declared or found, not when its first batch is written or read.
    */
   public static void requireThere(Compression how) {
-    boolean builtIn = how == Compression.NONE || how == Compression.DEFLATE;
-    if (!builtIn && provider(how).isEmpty()) {
+    if (!isThere(how)) {
       throw new MissingCompressionException(how);
     }
   }

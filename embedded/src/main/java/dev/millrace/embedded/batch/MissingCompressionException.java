@@ -1,11 +1,11 @@
 package dev.millrace.embedded.batch;
 
 import dev.millrace.Compression;
-import dev.millrace.MillraceException;
+import dev.millrace.UnsupportedCapabilityException;
 import java.util.Locale;
 
 /** A channel's batches are compressed in a way that no module on the class path can do. */
-public final class MissingCompressionException extends MillraceException {
+public final class MissingCompressionException extends UnsupportedCapabilityException {
   private static final long serialVersionUID = 1L;
 
   MissingCompressionException(Compression how) {

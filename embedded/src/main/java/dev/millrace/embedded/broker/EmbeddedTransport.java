@@ -3,6 +3,7 @@ package dev.millrace.embedded.broker;
 import dev.millrace.Capabilities;
 import dev.millrace.ChannelKind;
 import dev.millrace.UnsupportedCapabilityException;
+import dev.millrace.embedded.batch.Compressor;
 import dev.millrace.seam.Seam;
 import dev.millrace.spi.Admin;
 import dev.millrace.spi.ChannelSpec;
@@ -54,6 +55,8 @@ public final class EmbeddedTransport implements Transport {
   @Override
   public CompletionStage<Void> declare(ChannelSpec channel) {
     try {
+      // First, for it says what to add to the application.
+      channel.options().compression().ifPresent(Compressor::requireThere);
       face.capabilities(channel.kind(), 0).options().check(channel, "the embedded broker");
     } catch (UnsupportedCapabilityException refused) {
       return CompletableFuture.failedFuture(refused);

@@ -1,6 +1,5 @@
 package dev.millrace.embedded.broker;
 
-import dev.millrace.Compression;
 import dev.millrace.DamagedDataException;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.checkpoint.CheckpointFiles;
@@ -146,7 +145,8 @@ final class Materialiser {
     private void copyLogged() throws IOException {
       try (SegmentPass pass = new SegmentPass(seam, settings, () -> nextSegment++)) {
         for (Plan.Copies copies : plan.copies()) {
-          pass.begin(copies.channel(), copies.partition(), Compression.NONE);
+          pass.begin(
+              copies.channel(), copies.partition(), plan.compression(copies.channel()));
           for (Plan.Copy copy : copies.batches()) {
             Batch batch = Batch.of(log.read(copy.location(), copy.length()));
             BitSet wanted = copy.wanted();
@@ -171,7 +171,7 @@ final class Materialiser {
                 .rewrite(
                     plan.sparse().stream().map(Segment::id).toList(),
                     plan.keep(),
-                    channel -> Compression.NONE,
+                    plan::compression,
                     () -> nextSegment++));
         gone.addAll(plan.sparse());
       } catch (DamagedSegmentException damaged) {

@@ -5,6 +5,7 @@ import dev.millrace.ChannelKind;
 import dev.millrace.Compression;
 import dev.millrace.Durability;
 import dev.millrace.Retention;
+import dev.millrace.embedded.batch.Compressor;
 import java.util.Set;
 
 /**
@@ -18,7 +19,7 @@ final class Offered {
   private static final Set<Durability> DURABILITIES = Set.of(Durability.FSYNC, Durability.INTERVAL, Durability.OS);
   private static final Set<Retention.By> RETENTION = Set.of();
   private static final boolean COMPACTION = false;
-  private static final Set<Compression> COMPRESSIONS = Set.of(Compression.NONE);
+  private static final Set<Compression> COMPRESSIONS = Compressor.there();
 
   private Offered() {}
 

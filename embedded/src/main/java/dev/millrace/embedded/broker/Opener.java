@@ -1,7 +1,10 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.DamagedDataException;
+import dev.millrace.UnsupportedCapabilityException;
 import dev.millrace.embedded.batch.Batch;
+import dev.millrace.embedded.batch.Compressor;
+import dev.millrace.embedded.batch.MissingCompressionException;
 import dev.millrace.embedded.checkpoint.CheckpointFiles;
 import dev.millrace.embedded.checkpoint.Manifest;
 import dev.millrace.embedded.log.DataDirectory;
@@ -91,6 +94,7 @@ final class Opener {
     Log log = Log.open(seam, settings.checksum(wiring.checksum()), manifest.start(), replay());
     try {
       report(log.recovery());
+      books.channels().values().forEach(this::requireCompression);
       return over(worker, log, settings, files, manifest);
     } catch (IOException | RuntimeException | Error failed) {
       log.close();
@@ -180,6 +184,18 @@ final class Opener {
         books.apply(FactFormat.decode(kind, body));
       }
     };
+  }
+
+  /** Said now rather than when the first of its messages cannot be read. */
+  private void requireCompression(ChannelState channel) {
+    try {
+      channel.options().compression().ifPresent(Compressor::requireThere);
+    } catch (MissingCompressionException missing) {
+      throw new UnsupportedCapabilityException(
+          "cannot open %s, because of channel '%s': %s"
+              .formatted(directory, channel.name, missing.getMessage()),
+          missing);
+    }
   }
 
   private void report(Recovery recovery) {

@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.Compression;
 import dev.millrace.embedded.log.LogStart;
 import dev.millrace.embedded.segment.Keep;
 import dev.millrace.embedded.segment.Segment;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param pages what changed of the state
  * @param due what waits for its time since the checkpoint before
  * @param waiting what waits for another attempt since the checkpoint before
+ * @param compressions of each channel, by number
  * @param books everything else that the broker knows
  */
 record Plan(
@@ -34,9 +36,15 @@ record Plan(
     List<Page> pages,
     DueTimes.Snapshot due,
     List<WaitingFiles.Part> waiting,
+    List<Compression> compressions,
     ByteSink books) {
   /** Batches of one partition that lie in the log. */
   record Copies(int channel, int partition, List<Copy> batches) {}
+
+  /** How what a channel keeps is made smaller. */
+  Compression compression(int channel) {
+    return compressions.get(channel);
+  }
 
   /**
    * A batch in the log, or some of it.

@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.Compression;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.log.LogStart;
 import dev.millrace.embedded.segment.Keep;
@@ -60,7 +61,16 @@ final class Planning {
         pages,
         books.delays().snapshot(),
         books.waiting().snapshot(),
+        compressions(),
         sink);
+  }
+
+  private List<Compression> compressions() {
+    List<Compression> compressions = new ArrayList<>(books.channelCount());
+    for (int id = 0; id < books.channelCount(); id++) {
+      compressions.add(books.channel(id).options().compression().orElse(Compression.NONE));
+    }
+    return compressions;
   }
 
   private List<Plan.Copies> copies() {

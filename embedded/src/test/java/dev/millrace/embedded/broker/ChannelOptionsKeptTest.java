@@ -9,6 +9,7 @@ import dev.millrace.Compression;
 import dev.millrace.Durability;
 import dev.millrace.MillraceException;
 import dev.millrace.Retention;
+import dev.millrace.UnsupportedCapabilityException;
 import dev.millrace.spi.ChannelSpec;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -102,5 +103,29 @@ class ChannelOptionsKeptTest {
 
     bench.kill();
     assertThat(options("disk")).isEqualTo(ChannelOptions.none());
+  }
+
+  @Test
+  void a_compression_whose_module_is_missing_is_refused_and_says_which_it_is() {
+    ChannelOptions zstd = ChannelOptions.none().compression(Compression.ZSTD);
+    assertThatThrownBy(
+            () ->
+                bench.get(
+                    bench
+                        .transport()
+                        .declare(new ChannelSpec("c", ChannelKind.STREAM, 1, zstd))))
+        .isInstanceOf(UnsupportedCapabilityException.class)
+        .hasMessageContaining("add dev.millrace:millrace-zstd");
+    assertThat(bench.get(bench.transport().admin().describe("c"))).isEmpty();
+  }
+
+  @Test
+  void a_store_with_such_a_channel_does_not_open_without_the_module() {
+    declare("packed", ChannelOptions.none().compression(Compression.ZSTD));
+
+    assertThatThrownBy(bench::kill)
+        .isInstanceOf(UnsupportedCapabilityException.class)
+        .hasMessageContaining("channel 'packed'")
+        .hasMessageContaining("add dev.millrace:millrace-zstd");
   }
 }
