@@ -7,6 +7,7 @@ import dev.millrace.Position;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -43,6 +44,35 @@ public interface Admin {
 
   /** Resumes a paused subscription. */
   CompletionStage<Void> resume(String channel, String subscription);
+
+  /** How the broker keeps its data; empty where that is not this application's business. */
+  default CompletionStage<Optional<StorageInfo>> storage() {
+    return CompletableFuture.completedStage(Optional.empty());
+  }
+
+  /**
+   * How a broker keeps its data.
+   *
+   * @param logBytes what the log takes that is not used again yet
+   * @param segments how many files hold what outlived the log
+   * @param segmentBytes what these take
+   * @param verifiedBytes how much of them was read to see whether it is sound, since the store was
+   *     opened
+   * @param passes how often that came to the end of all of them, since the store was opened
+   * @param damage what was found to be damaged meanwhile, each once; it is not repaired by itself
+   */
+  record StorageInfo(
+      long logBytes,
+      int segments,
+      long segmentBytes,
+      long verifiedBytes,
+      long passes,
+      List<String> damage) {
+    /** Copies the list. */
+    public StorageInfo {
+      damage = List.copyOf(damage);
+    }
+  }
 
   /**
    * A channel and what it holds.

@@ -4,9 +4,11 @@ import dev.millrace.ClosedException;
 import dev.millrace.MillraceException;
 import dev.millrace.StoreFailedException;
 import dev.millrace.embedded.log.Log;
+import dev.millrace.embedded.segment.Segment;
 import dev.millrace.seam.Mailbox;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Threads.Worker;
+import dev.millrace.spi.Admin.StorageInfo;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -61,6 +63,8 @@ public final class Broker {
   /** Set once, before anything is asked. */
   private @Nullable Checkpoints checkpoints;
 
+  private @Nullable Scrubbing scrubbing;
+
   Broker(
       Seam seam, Worker worker, Log log, Books books, StoreOptions options, CommitOrder order) {
     this.seam = seam;
@@ -76,8 +80,9 @@ public final class Broker {
     this.reading = new Reading(this);
   }
 
-  void checkpoint(Checkpoints made) {
+  void checkpoint(Checkpoints made, Scrubbing scrubs) {
     checkpoints = made;
+    scrubbing = scrubs;
     round.fullIf(made::isFull);
   }
 
@@ -312,12 +317,33 @@ public final class Broker {
     release();
   }
 
+  /** How the store is kept. */
+  StorageInfo storage() {
+    Checkpoints some = checkpoints;
+    Scrubbing scrubs = scrubbing;
+    if (some == null || scrubs == null) {
+      throw new IllegalStateException("the store is being opened");
+    }
+    long bytes = some.segments().stream().mapToLong(Segment::bytes).sum();
+    return new StorageInfo(
+        log.usedBytes(),
+        some.segments().size(),
+        bytes,
+        scrubs.bytes(),
+        scrubs.passes(),
+        scrubs.damage());
+  }
+
   private void release() {
     if (released) {
       return;
     }
     released = true;
     alarm.cancel();
+    Scrubbing scrubs = scrubbing;
+    if (scrubs != null) {
+      scrubs.close();
+    }
     try {
       log.close();
     } catch (MillraceException failed) {

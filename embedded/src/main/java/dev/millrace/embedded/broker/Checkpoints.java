@@ -17,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +44,10 @@ final class Checkpoints {
   private final Segments segments;
   private final Planning planning;
   private final long everyBytes;
-  private final TreeMap<Long, Segment> table = new TreeMap<>();
+
+  /** Changed by the broker, and read by the scrubber too. */
+  private final ConcurrentNavigableMap<Long, Segment> table = new ConcurrentSkipListMap<>();
+
 
   /** Where the newest checkpoint begins. */
   private LogStart start;
@@ -73,6 +78,17 @@ final class Checkpoints {
     this.start = start;
     this.everyBytes = everyBytes;
     known.forEach(segment -> table.put(segment.id(), segment));
+  }
+
+  /** Which segment, of those there are now, has the lowest number above this one. On any thread. */
+  OptionalLong following(long id) {
+    Long next = table.higherKey(id);
+    return next == null ? OptionalLong.empty() : OptionalLong.of(next);
+  }
+
+  /** The segments there are now. */
+  Collection<Segment> segments() {
+    return table.values();
   }
 
   /** Whether the last checkpoint found no room: then nobody needs to wait for the next. */

@@ -31,6 +31,11 @@ final class EmbeddedAdmin implements Admin {
   }
 
   @Override
+  public CompletionStage<Optional<StorageInfo>> storage() {
+    return broker.look(() -> Optional.of(broker.storage()));
+  }
+
+  @Override
   public CompletionStage<Optional<ChannelInfo>> describe(String channel) {
     return broker.look(
         () -> Optional.ofNullable(broker.books.channel(channel)).map(ChannelState::info));

@@ -115,7 +115,7 @@ final class Opener {
     Segments segments = Segments.open(seam, segmentSettings, batches.cache(), named);
     batches.readFrom(log, segments);
     Broker broker = new Broker(seam, worker, log, books, options, wiring.order());
-    broker.checkpoint(
+    Checkpoints checkpoints =
         new Checkpoints(
             broker,
             new Materialiser(
@@ -130,7 +130,8 @@ final class Opener {
             manifest.segments(),
             segmentSettings.segmentBytes(),
             manifest.start(),
-            options.checkpointBytes()));
+            options.checkpointBytes());
+    broker.checkpoint(checkpoints, new Scrubbing(seam, segmentSettings, options, checkpoints));
     return broker;
   }
 

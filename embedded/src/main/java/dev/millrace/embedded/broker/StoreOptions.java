@@ -2,6 +2,7 @@ package dev.millrace.embedded.broker;
 
 import dev.millrace.MillraceException;
 import dev.millrace.embedded.log.LogSettings;
+import dev.millrace.embedded.segment.Scrubber;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
  *     it
  * @param interval {@code interval=1s}: the longest that a channel of durability {@code INTERVAL}
  *     waits for the disk
+ * @param scrub {@code scrub=7d}: how long it rests after all segments were verified before they
+ *     are verified again; {@code 0s} for never
+ * @param scrubRate {@code scrubRate=8388608}: how many bytes a second are verified at most
  * @param fileBytes {@code fileBytes=33554432}: the size of the log's files
  * @param cap {@code cap=268435456}: the most bytes that the log's files take together; what opening
  *     reads
@@ -34,6 +38,8 @@ public record StoreOptions(
     boolean attach,
     Duration drain,
     Duration interval,
+    Duration scrub,
+    long scrubRate,
     int fileBytes,
     long cap,
     long checkpoint,
@@ -91,6 +97,8 @@ public record StoreOptions(
     private boolean attach;
     private Duration drain = Duration.ofSeconds(20);
     private Duration interval = Duration.ofSeconds(1);
+    private Duration scrub = Scrubber.DEFAULT_REST;
+    private long scrubRate = Scrubber.DEFAULT_BYTES_PER_SECOND;
     private int fileBytes = LogSettings.DEFAULT_FILE_BYTES;
     private long cap = DEFAULT_CAP;
     private long checkpoint;
@@ -110,6 +118,8 @@ public record StoreOptions(
         case "attach" -> attach = said.isFirst("true", "false");
         case "drain" -> drain = said.time();
         case "interval" -> interval = said.time(MOST_INTERVAL);
+        case "scrub" -> scrub = said.time();
+        case "scrubRate" -> scrubRate = said.atLeastOne();
         case "fileBytes" ->
             fileBytes = LogSettings.in(directory).fileBytes(said.count()).fileBytes();
         case "cap" -> cap = said.number();
@@ -121,7 +131,17 @@ public record StoreOptions(
 
     StoreOptions options() {
       return new StoreOptions(
-          directory, logShaped, attach, drain, interval, fileBytes, cap, checkpoint, waiting);
+          directory,
+          logShaped,
+          attach,
+          drain,
+          interval,
+          scrub,
+          scrubRate,
+          fileBytes,
+          cap,
+          checkpoint,
+          waiting);
     }
 
     /** One option. */
@@ -168,6 +188,14 @@ public record StoreOptions(
         }
       }
 
+      long atLeastOne() {
+        long number = number();
+        if (number < 1) {
+          throw new IllegalArgumentException(name + " is " + number + "; use at least 1");
+        }
+        return number;
+      }
+
       int count() {
         try {
           return Integer.parseInt(value);
@@ -191,7 +219,7 @@ public record StoreOptions(
                 + name
                 + "="
                 + value
-                + "' is not known; there are face=queue|log, attach=true|false, drain=TIME, interval=TIME, fileBytes=NUMBER, cap=NUMBER, checkpoint=NUMBER and waiting=NUMBER");
+                + "' is not known; there are face=queue|log, attach=true|false, drain=TIME, interval=TIME, scrub=TIME, scrubRate=NUMBER, fileBytes=NUMBER, cap=NUMBER, checkpoint=NUMBER and waiting=NUMBER");
       }
     }
   }

@@ -79,8 +79,10 @@ public final class Scrubber implements AutoCloseable {
   }
 
   /**
-   * Starts one, which begins its first pass after a rest.
+   * Starts one.
    *
+   * @param first how long until its first pass begins
+   * @param rest how long it rests between one pass and the next
    * @param following answers which segment, of those there are now, has the lowest number above the
    *     given one; asked on the scrubber's thread
    * @param report is given each damage once, on the scrubber's thread
@@ -89,6 +91,7 @@ public final class Scrubber implements AutoCloseable {
       Seam seam,
       SegmentSettings settings,
       long bytesPerSecond,
+      Duration first,
       Duration rest,
       LongFunction<OptionalLong> following,
       Consumer<DamagedSegmentException> report) {
@@ -97,7 +100,7 @@ public final class Scrubber implements AutoCloseable {
           "bytesPerSecond is %d; use at least 1".formatted(bytesPerSecond));
     }
     Scrubber scrubber = new Scrubber(seam, settings, bytesPerSecond, rest, following, report);
-    scrubber.after(rest);
+    scrubber.after(first);
     return scrubber;
   }
 

@@ -10,6 +10,7 @@ import dev.millrace.embedded.broker.OptionsFormat;
 import dev.millrace.spi.Admin.ChannelInfo;
 import dev.millrace.spi.Admin.Kept;
 import dev.millrace.spi.Admin.KeptLetter;
+import dev.millrace.spi.Admin.StorageInfo;
 import dev.millrace.spi.Admin.SubscriptionInfo;
 
 /** How the answers of {@link dev.millrace.spi.Admin} are laid out on the socket. */
@@ -51,6 +52,22 @@ final class AdminWire {
         feed.number(),
         feed.flag(),
         feed.count());
+  }
+
+  static void storage(StorageInfo info, ByteSink sink) {
+    sink.number(info.logBytes()).number(info.segments()).number(info.segmentBytes());
+    sink.number(info.verifiedBytes()).number(info.passes());
+    Wire.list(info.damage(), sink, (text, to) -> to.text(text));
+  }
+
+  static StorageInfo storage(ByteFeed feed) {
+    return new StorageInfo(
+        feed.number(),
+        feed.count(),
+        feed.number(),
+        feed.number(),
+        feed.number(),
+        Wire.list(feed, ByteFeed::text));
   }
 
   static void kept(Kept kept, ByteSink sink) {

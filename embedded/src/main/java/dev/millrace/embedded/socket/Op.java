@@ -16,7 +16,8 @@ enum Op {
   BROWSE(11),
   LETTERS(12),
   PAUSE(13),
-  RESUME(14);
+  RESUME(14),
+  STORAGE(15);
 
   /** The protocol's version. Both ends must speak the same. */
   static final int PROTOCOL = 1;

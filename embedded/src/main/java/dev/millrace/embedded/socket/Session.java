@@ -102,6 +102,10 @@ final class Session implements AutoCloseable {
               admin.deadLetters(feed.text(), feed.signed(), feed.count()),
               (letters, sink) -> Wire.list(letters, sink, AdminWire::letter));
       case PAUSE -> with(admin.pause(feed.text(), feed.text()), (nothing, sink) -> {});
+      case STORAGE ->
+          with(
+              admin.storage(),
+              (found, sink) -> Wire.list(found.stream().toList(), sink, AdminWire::storage));
       case RESUME -> with(admin.resume(feed.text(), feed.text()), (nothing, sink) -> {});
     };
   }

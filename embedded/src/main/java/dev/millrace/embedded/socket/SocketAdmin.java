@@ -14,6 +14,14 @@ record SocketAdmin(Asking asking) implements Admin {
   }
 
   @Override
+  public CompletionStage<Optional<StorageInfo>> storage() {
+    return asking.ask(
+        Op.STORAGE,
+        sink -> {},
+        feed -> Wire.list(feed, AdminWire::storage).stream().findFirst());
+  }
+
+  @Override
   public CompletionStage<Optional<ChannelInfo>> describe(String channel) {
     return asking.ask(
         Op.DESCRIBE,

@@ -58,6 +58,11 @@ final class Bench implements AutoCloseable {
     return new Bench(Simulation.of(1), url);
   }
 
+  /** With these options in the URL, and a log that is full soon. */
+  static Bench with(String options) {
+    return new Bench(Simulation.of(1), "embedded:/data?fileBytes=65536&cap=1&" + options);
+  }
+
   static Bench logShaped() {
     return new Bench(Simulation.of(1), "embedded:/data?fileBytes=1048576&face=log&drain=5s");
   }

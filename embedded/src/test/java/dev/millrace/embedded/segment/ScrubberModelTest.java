@@ -33,7 +33,7 @@ class ScrubberModelTest {
 
   private Scrubber scrubber(Shelf shelf) {
     return Scrubber.start(
-        shelf.simulation, shelf.settings, RATE, REST, this::following, heard::add);
+        shelf.simulation, shelf.settings, RATE, REST, REST, this::following, heard::add);
   }
 
   private List<Segment> write(Shelf shelf, Seeded chance) throws Exception {
@@ -146,7 +146,7 @@ class ScrubberModelTest {
     try (Shelf shelf = new Shelf(Shelf.settings())) {
       assertThatThrownBy(() ->
               Scrubber.start(
-                  shelf.simulation, shelf.settings, 0, REST, this::following, heard::add))
+                  shelf.simulation, shelf.settings, 0, REST, REST, this::following, heard::add))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
