@@ -17,8 +17,8 @@ public enum Durability {
   FSYNC,
   /**
    * A receipt means that the operating system has it, and the disk is asked to keep it at least
-   * once a second. Loses nothing when the process is killed; loses up to the last second when the
-   * machine loses power or its system stops.
+   * once a second, unless the transport is told another interval. Loses nothing when the process is
+   * killed; loses up to the last interval when the machine loses power or its system stops.
    */
   INTERVAL,
   /**
@@ -29,7 +29,8 @@ public enum Durability {
   OS,
   /**
    * A receipt means that the process has it in memory. Never touches a disk. Loses everything when
-   * the process ends, however it ends.
+   * the process ends, however it ends. Cannot change in one step with a channel that outlives the
+   * process.
    */
   MEMORY;
 

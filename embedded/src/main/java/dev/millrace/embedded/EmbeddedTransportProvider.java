@@ -18,12 +18,11 @@ import java.time.Duration;
  * <p>The directory is created if it is not there, private to its owner, and locked against every
  * other process and every other part of this one. Options follow a question mark: {@code face=log}
  * gives subscriptions the log's shape in place of the queue's, {@code drain=20s} says how long a
- * consumer of that face may go on with a partition that is taken from it, {@code interval=1s}
- * the longest that a channel of durability {@code INTERVAL} waits for the disk, {@code scrub=7d}
- * and {@code scrubRate=8388608} how often and how fast everything stored is verified, {@code
- * fileBytes} and {@code cap} set the size of the log's files and of all of them together, and
- * {@code attach=true} reaches the directory through the process
- * that has it open, if one has.
+ * consumer of that face may go on with a partition that is taken from it, {@code interval=1s} the
+ * longest that a channel of durability {@code INTERVAL} waits for the disk, {@code scrub=7d} and
+ * {@code scrubRate=8388608} how often and how fast everything stored is verified, {@code fileBytes}
+ * and {@code cap} set the size of the log's files and of all of them together, and {@code
+ * attach=true} reaches the directory through the process that has it open, if one has.
  */
 public final class EmbeddedTransportProvider implements TransportProvider {
   /** Longer than a directory takes to be opened or closed, shorter than a person waits. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Books {
   private final Map<String, ChannelState> channelsByName = new TreeMap<>();
   private final List<ChannelState> channels = new ArrayList<>();
+  private final List<ChannelState> inMemory = new ArrayList<>();
   private final List<SubscriptionState> subscriptions = new ArrayList<>();
   private final Delays delays;
   private final WaitingFiles waiting;
@@ -91,6 +92,27 @@ final class Books {
     };
   }
 
+  /** What is left of a fact when the process is gone, and so what is written of it. */
+  Fact lasting(Fact fact) {
+    // The subscription stays, and what it has not seen is gone: what comes next begins at 0 again.
+    return fact instanceof SubscriptionMade made && channel(made.channel()).isInMemory()
+        ? made.afresh()
+        : fact;
+  }
+
+  /** As {@link #lasting(Fact)}, for a subscription and its state. */
+  SubscriptionState lasting(SubscriptionState subscription) {
+    ChannelState channel = subscription.channel;
+    return channel.isInMemory()
+        ? subscription(channel.lasting(), subscription.made.afresh())
+        : subscription;
+  }
+
+  /** The channels that are never written. */
+  List<ChannelState> inMemory() {
+    return inMemory;
+  }
+
   private ChannelState subscribed(int subscription) {
     return subscriptions.get(subscription).channel;
   }
@@ -133,6 +155,9 @@ final class Books {
     ChannelState channel = new ChannelState(made, batches);
     channels.add(channel);
     channelsByName.put(made.name(), channel);
+    if (channel.isInMemory()) {
+      inMemory.add(channel);
+    }
   }
 
   private void make(SubscriptionMade made) {
@@ -140,12 +165,15 @@ final class Books {
         made.subscription() == subscriptions.size(),
         "subscription '" + made.name() + "' has a number out of turn");
     ChannelState channel = channel(made.channel());
-    SubscriptionState subscription =
-        made.mode() == Fact.Mode.LOG
-            ? new AssignedSubscription(channel, made)
-            : new SharedSubscription(channel, made, waiting);
+    SubscriptionState subscription = subscription(channel, made);
     subscriptions.add(subscription);
     channel.subscriptions.put(made.name(), subscription);
+  }
+
+  private SubscriptionState subscription(ChannelState channel, SubscriptionMade made) {
+    return made.mode() == Fact.Mode.LOG
+        ? new AssignedSubscription(channel, made)
+        : new SharedSubscription(channel, made, waiting);
   }
 
   ChannelState channel(int id) {

@@ -13,7 +13,8 @@ import java.util.List;
  *
  * <p>For each channel: the record that would make it as it is; where each of its partitions ends,
  * the hidden ones first; which letters are not wanted any more and which may be replaced; which
- * delayed messages were taken. For each subscription: the record that made it, and its state.
+ * delayed messages were taken. For each subscription: the record that made it, and its state. Of a
+ * channel that is in memory only it says what the next process begins with: nothing.
  */
 final class BooksFormat {
   private BooksFormat() {}
@@ -26,12 +27,13 @@ final class BooksFormat {
   static void write(Books books, ByteSink sink, List<Page> changed) {
     sink.number(books.channelCount());
     for (int id = 0; id < books.channelCount(); id++) {
-      write(books.channel(id), sink, changed);
+      write(books.channel(id).lasting(), sink, changed);
     }
     sink.number(books.subscriptionCount());
     for (SubscriptionState subscription : books.subscriptions()) {
-      sink.run(body(subscription.made));
-      StateSnapshot snapshot = subscription.snapshot();
+      SubscriptionState lasting = books.lasting(subscription);
+      sink.run(body(lasting.made));
+      StateSnapshot snapshot = lasting.snapshot();
       sink.run(snapshot.rest());
       changed.addAll(snapshot.changed());
     }

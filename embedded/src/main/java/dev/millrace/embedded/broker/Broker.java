@@ -48,6 +48,7 @@ public final class Broker {
   final HandOut handOut;
   final Assignment assignment;
   final Reading reading;
+  final Memory memory;
   private final Worker worker;
   private final Mailbox mailbox;
   private final long intervalNanos;
@@ -65,8 +66,7 @@ public final class Broker {
 
   private @Nullable Scrubbing scrubbing;
 
-  Broker(
-      Seam seam, Worker worker, Log log, Books books, StoreOptions options, CommitOrder order) {
+  Broker(Seam seam, Worker worker, Log log, Books books, StoreOptions options, CommitOrder order) {
     this.seam = seam;
     this.intervalNanos = options.interval().toNanos();
     this.worker = worker;
@@ -78,6 +78,7 @@ public final class Broker {
     this.handOut = new HandOut(this);
     this.assignment = new Assignment(seam, alarm, handOut, options.drain());
     this.reading = new Reading(this);
+    this.memory = new Memory(books, options.memory());
   }
 
   void checkpoint(Checkpoints made, Scrubbing scrubs) {

@@ -30,21 +30,29 @@ final class ChannelState {
   /** How many that are. */
   long taken;
 
+  private final Batches batches;
   private ChannelMade made;
   private Durability durability;
   private int keyless;
 
   ChannelState(ChannelMade made, Batches batches) {
     this.made = made;
+    this.batches = batches;
     this.durability = made.options().durability().orElse(Offered.UNSAID);
     this.id = made.channel();
     this.name = made.name();
     this.kind = made.kind();
+    boolean inMemory = isInMemory();
     for (int partition = 0; partition < made.partitions(); partition++) {
-      partitions.add(new Partition(id, partition, batches));
+      partitions.add(new Partition(id, partition, batches, inMemory));
     }
-    this.letters = new Letters(new Partition(id, Partition.LETTERS, batches));
-    this.delayed = new Partition(id, Partition.DELAYED, batches);
+    this.letters = new Letters(new Partition(id, Partition.LETTERS, batches, inMemory));
+    this.delayed = new Partition(id, Partition.DELAYED, batches, inMemory);
+  }
+
+  /** Whether it is never written, which does not change. */
+  boolean isInMemory() {
+    return !durability.outlivesProcess();
   }
 
   /** The fact that would make this channel as it is now. */
@@ -69,6 +77,11 @@ final class ChannelState {
         "channel '" + name + "' is declared again as what it is not: " + again);
     made = again;
     durability = again.options().durability().orElse(Offered.UNSAID);
+  }
+
+  /** What is left of it when the process is gone. */
+  ChannelState lasting() {
+    return isInMemory() ? new ChannelState(made, batches) : this;
   }
 
   Partition partition(int partition) {

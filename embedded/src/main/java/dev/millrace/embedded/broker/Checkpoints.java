@@ -16,10 +16,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +47,6 @@ final class Checkpoints {
 
   /** Changed by the broker, and read by the scrubber too. */
   private final ConcurrentNavigableMap<Long, Segment> table = new ConcurrentSkipListMap<>();
-
 
   /** Where the newest checkpoint begins. */
   private LogStart start;

@@ -2,6 +2,7 @@ package dev.millrace.embedded.broker;
 
 import dev.millrace.ChannelKind;
 import dev.millrace.ChannelOptions;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -31,7 +32,13 @@ sealed interface Fact {
    * A subscription exists and begins, in each partition, at the message numbered in {@code starts}.
    */
   record SubscriptionMade(int subscription, int channel, String name, Mode mode, List<Long> starts)
-      implements Fact {}
+      implements Fact {
+    /** The same subscription, beginning at the beginning. */
+    SubscriptionMade afresh() {
+      return new SubscriptionMade(
+          subscription, channel, name, mode, Collections.nCopies(starts.size(), 0L));
+    }
+  }
 
   /**
    * What lies in a place of one of a channel's own partitions, {@link Partition#LETTERS} or {@link

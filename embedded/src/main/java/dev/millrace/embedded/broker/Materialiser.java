@@ -145,8 +145,7 @@ final class Materialiser {
     private void copyLogged() throws IOException {
       try (SegmentPass pass = new SegmentPass(seam, settings, () -> nextSegment++)) {
         for (Plan.Copies copies : plan.copies()) {
-          pass.begin(
-              copies.channel(), copies.partition(), plan.compression(copies.channel()));
+          pass.begin(copies.channel(), copies.partition(), plan.compression(copies.channel()));
           for (Plan.Copy copy : copies.batches()) {
             Batch batch = Batch.of(log.read(copy.location(), copy.length()));
             BitSet wanted = copy.wanted();

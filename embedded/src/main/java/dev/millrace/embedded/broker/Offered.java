@@ -16,7 +16,9 @@ final class Offered {
   /** The durability of a channel of which nothing was said. */
   static final Durability UNSAID = Durability.FSYNC;
 
-  private static final Set<Durability> DURABILITIES = Set.of(Durability.FSYNC, Durability.INTERVAL, Durability.OS);
+  private static final Set<Durability> ON_DISK =
+      Set.of(Durability.FSYNC, Durability.INTERVAL, Durability.OS);
+  private static final Set<Durability> ALL = Set.of(Durability.values());
   private static final Set<Retention.By> RETENTION = Set.of();
   private static final boolean COMPACTION = false;
   private static final Set<Compression> COMPRESSIONS = Compressor.there();
@@ -31,7 +33,8 @@ final class Offered {
    */
   static Capabilities.Options of(ChannelKind kind, boolean queueShaped) {
     return new Capabilities.Options(
-        DURABILITIES,
+        // A stream remembers: one that does so in memory only grows until there is none left.
+        kind == ChannelKind.STREAM ? ON_DISK : ALL,
         kind == ChannelKind.QUEUE ? Set.of() : RETENTION,
         kind == ChannelKind.STREAM && COMPACTION,
         COMPRESSIONS,

@@ -202,7 +202,8 @@ final class Opener {
   private void report(Recovery recovery) {
     if (recovery.torn()) {
       LOG.warn(
-          "{}: dropped a tail of {} bytes that was being written when the process or machine died; nothing in it had been acknowledged",
+          "{}: dropped a tail of {} bytes that was being written when the process or machine died;"
+              + " nothing in it had been acknowledged",
           directory,
           recovery.tornBytes());
     }

@@ -24,6 +24,10 @@ final class Partition {
   private final Batches batches;
   final BatchIndex index = new BatchIndex();
   final Runs runs = new Runs();
+
+  /** Where everything is, if nothing is ever written. */
+  private final @Nullable MemoryBatches memory;
+
   private long end;
   private long lastAt = Long.MIN_VALUE;
   private boolean priorities;
@@ -34,10 +38,23 @@ final class Partition {
   /** What this round took and has not written; the round's. */
   @Nullable Gathering gathering;
 
-  Partition(int channel, int number, Batches batches) {
+  Partition(int channel, int number, Batches batches, boolean inMemory) {
     this.channel = channel;
     this.number = number;
     this.batches = batches;
+    this.memory = inMemory ? new MemoryBatches() : null;
+  }
+
+  boolean isInMemory() {
+    return memory != null;
+  }
+
+  /** Its batches, if it is in memory only. */
+  MemoryBatches memory() {
+    if (memory == null) {
+      throw new IllegalStateException("this partition is on disk");
+    }
+    return memory;
   }
 
   /** The number of the next message: how many were taken in all. */
@@ -139,6 +156,9 @@ final class Partition {
   }
 
   private @Nullable Batch batch(long wanted) {
+    if (memory != null) {
+      return memory.find(wanted);
+    }
     int at = index.find(wanted);
     Batch found = at < 0 ? runs.find(wanted, this, batches) : null;
     if (found == null && !index.isEmpty() && wanted < end) {
@@ -169,6 +189,9 @@ final class Partition {
 
   /** The first message that was taken at or after a time: times never go back. */
   long find(long millis) {
+    if (memory != null) {
+      return memory.findTime(millis, end);
+    }
     if (!runs.isEmpty() && runs.lastAt() >= millis) {
       return runs.findTime(millis, this, batches);
     }

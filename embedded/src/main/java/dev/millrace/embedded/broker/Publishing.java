@@ -115,8 +115,52 @@ final class Publishing {
           "%d messages to be taken all or none have %,d bytes together; at most %,d fit. Publish them in smaller batches"
               .formatted(messages.size(), most, broker.round.mostBytes()));
     }
-    broker.round.reserve(most, true);
+    String inMemory = inMemory(messages);
+    if (inMemory == null) {
+      broker.round.reserve(most, true);
+    } else {
+      broker.memory.require(most, inMemory);
+    }
     broker.round.whenDurable(answer, take(messages));
+  }
+
+  /**
+   * The channel of these messages if it is in memory only, or null.
+   *
+   * @throws UnsupportedCapabilityException if some are to be kept and some are not
+   */
+  private @Nullable String inMemory(List<Prepared> messages) {
+    String kept = null;
+    String unkept = null;
+    for (Prepared message : messages) {
+      if (channel(message).isInMemory()) {
+        unkept = message.channel();
+      } else {
+        kept = message.channel();
+      }
+    }
+    if (kept != null && unkept != null) {
+      throw apart("messages to '" + kept + "'", unkept);
+    }
+    return unkept;
+  }
+
+  /** Refuses what cannot happen in one step with something on this channel. */
+  void check(ChannelState input, List<Prepared> outputs) {
+    check(outputs);
+    for (Prepared output : outputs) {
+      if (channel(output).isInMemory() != input.isInMemory()) {
+        throw input.isInMemory()
+            ? apart("messages to '" + output.channel() + "'", input.name)
+            : apart("the settlement of a message of '" + input.name + "'", output.channel());
+      }
+    }
+  }
+
+  private static UnsupportedCapabilityException apart(String kept, String unkept) {
+    return new UnsupportedCapabilityException(
+        "%s and a channel in memory, '%s', cannot change in one step: of what belongs together a process that ends would leave half. Publish to one of them outside of the handling, or give '%s' another durability"
+            .formatted(kept, unkept, unkept));
   }
 
   /** Refuses what cannot be taken, before anything is changed. */
@@ -140,11 +184,16 @@ final class Publishing {
     return receipts;
   }
 
-  private @Nullable Position take(Prepared message, long now) {
+  private ChannelState channel(Prepared message) {
     ChannelState channel = broker.books.channel(message.channel());
     if (channel == null) {
       throw new IllegalStateException("channel '" + message.channel() + "' was checked before");
     }
+    return channel;
+  }
+
+  private @Nullable Position take(Prepared message, long now) {
+    ChannelState channel = channel(message);
     String key = message.key();
     int count = channel.partitions.size();
     int partition = key == null ? channel.partitionOfKeyless() : KeyHash.partition(key, count);
@@ -153,7 +202,7 @@ final class Publishing {
       long id =
           broker.round.take(
               channel.delayed, now, piece(message.lane(), message.priority(), content));
-      broker.round.afterwards(() -> schedule(message.due(), channel.id, id));
+      broker.round.afterwards(() -> schedule(message.due(), channel, id));
       return null;
     }
     Partition into = channel.partitions.get(partition);
@@ -175,9 +224,21 @@ final class Publishing {
     return KeyHash.partition(key, Integer.MAX_VALUE) + 1;
   }
 
-  private void schedule(long due, int channel, long number) {
-    broker.books.delays().add(due, channel, number);
+  private void schedule(long due, ChannelState channel, long number) {
+    if (channel.isInMemory()) {
+      // The times of the others are kept in files, which would outlive the messages.
+      broker.alarm.at(due, () -> takeDueOfMemory(channel, number));
+      return;
+    }
+    broker.books.delays().add(due, channel.id, number);
     schedule();
+  }
+
+  private void takeDueOfMemory(ChannelState channel, long number) {
+    long now = broker.millis();
+    if (!takeDue(channel, number, now)) {
+      broker.alarm.at(now + RETRY_MILLIS, () -> takeDueOfMemory(channel, number));
+    }
   }
 
   /** Sees to it that what is due first is taken at its time. */

@@ -100,8 +100,10 @@ final class Round {
     }
     throw new StorageFullException(
         (publishing
-                ? "the disk is full: nothing can be published to %s, while settling goes on; make room on the disk, and publishing goes on by itself"
-                : "the disk is full: nothing can be written to %s; make room on the disk, and it goes on by itself")
+                ? "the disk is full: nothing can be published to %s, while settling goes on; make"
+                      + " room on the disk, and publishing goes on by itself"
+                : "the disk is full: nothing can be written to %s; make room on the disk, and it"
+                      + " goes on by itself")
             .formatted(log.directory()));
   }
 
@@ -132,11 +134,14 @@ final class Round {
 
   /** As {@link #add}, for a fact that need not survive a power loss. */
   void write(Fact fact) {
-    seals |= books.durability(fact) == Durability.FSYNC;
-    LogRecord record = FactFormat.encode(fact);
+    Durability durability = books.durability(fact);
+    seals |= durability == Durability.FSYNC;
+    if (durability.outlivesProcess()) {
+      LogRecord record = FactFormat.encode(books.lasting(fact));
+      records.add(record);
+      bytes += record.size();
+    }
     books.apply(fact);
-    records.add(record);
-    bytes += record.size();
   }
 
   /**
@@ -168,9 +173,13 @@ final class Round {
 
   private void finish(Gathering gathering) {
     Batch batch = gathering.batch();
+    gathering.partition.gathering = null;
+    if (gathering.partition.isInMemory()) {
+      gathering.partition.memory().add(batch);
+      return;
+    }
     placings.add(new Placing(gathering.partition, batch, records.size()));
     records.add(new LogRecord(RecordKind.BATCH, batch.bytes()));
-    gathering.partition.gathering = null;
   }
 
   /** Answers when everything so far is written. */
@@ -272,7 +281,9 @@ final class Round {
     }
   }
 
-  /** Whether the log is to be sealed when it is idle, for something written since this was asked. */
+  /**
+   * Whether the log is to be sealed when it is idle, for something written since this was asked.
+   */
   boolean seals() {
     boolean answer = seals;
     seals = false;
@@ -304,7 +315,8 @@ final class Round {
   void fail(MillraceException cause) {
     OutcomeUnknownException unknown =
         new OutcomeUnknownException(
-            "the store stopped while this was being written, so it may or may not be there; open it again and send it again under the same id: "
+            "the store stopped while this was being written, so it may or may not be there; open it"
+                + " again and send it again under the same id: "
                 + cause.getMessage(),
             cause);
     List<Answer<?>> lost = new ArrayList<>(whenWritten);

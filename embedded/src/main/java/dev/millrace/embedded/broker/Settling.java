@@ -71,7 +71,7 @@ final class Settling {
         boolean leased = ends.add(member, settlement);
         answers.add(leased);
         if (leased && settlement.most() > 0) {
-          check(settlement);
+          check(member.subscription.channel, settlement);
         }
       }
       long most = ENTRY;
@@ -121,8 +121,8 @@ final class Settling {
         });
   }
 
-  private void check(PreparedSettlement settlement) {
-    publishing.check(settlement.outputs());
+  private void check(ChannelState input, PreparedSettlement settlement) {
+    publishing.check(input, settlement.outputs());
     if (settlement.most() + 2 * ENTRY > broker.round.mostBytes()) {
       throw new MessageTooLargeException(
           "handling message '%s' caused %,d bytes in %d messages; at most %,d can be committed together. Publish less in one handling"
@@ -150,7 +150,7 @@ final class Settling {
           "position %s of '%s' lies beyond what was handed out, which ends at %d; commit what was handled"
               .formatted(commit.next(), reader.subscription.name, share.fetch));
     }
-    publishing.check(prepared.outputs());
+    publishing.check(reader.subscription.channel, prepared.outputs());
     if (prepared.most() > broker.round.mostBytes()) {
       throw new MessageTooLargeException(
           "a commit of '%s' has %,d bytes in %d messages; at most %,d can be committed together. Publish less in one handling"

@@ -31,7 +31,7 @@ final class SharedSubscription extends SubscriptionState {
 
   SharedSubscription(ChannelState channel, SubscriptionMade made, WaitingFiles files) {
     super(channel, made);
-    this.waiting = files.of(made.subscription());
+    this.waiting = channel.isInMemory() ? files.unkept() : files.of(made.subscription());
     this.limit = files.limit();
     int mostMarks = Math.max(1, limit / channel.partitions.size());
     boolean ordered = made.mode() == Fact.Mode.ORDERED;

@@ -20,9 +20,11 @@ import java.util.regex.Pattern;
  *     it
  * @param interval {@code interval=1s}: the longest that a channel of durability {@code INTERVAL}
  *     waits for the disk
- * @param scrub {@code scrub=7d}: how long it rests after all segments were verified before they
- *     are verified again; {@code 0s} for never
+ * @param scrub {@code scrub=7d}: how long it rests after all segments were verified before they are
+ *     verified again; {@code 0s} for never
  * @param scrubRate {@code scrubRate=8388608}: how many bytes a second are verified at most
+ * @param memory {@code memory=67108864}: the most bytes that channels of durability {@code MEMORY}
+ *     hold together
  * @param fileBytes {@code fileBytes=33554432}: the size of the log's files
  * @param cap {@code cap=268435456}: the most bytes that the log's files take together; what opening
  *     reads
@@ -40,12 +42,16 @@ public record StoreOptions(
     Duration interval,
     Duration scrub,
     long scrubRate,
+    long memory,
     int fileBytes,
     long cap,
     long checkpoint,
     int waiting) {
   /** 256 MiB: read in a quarter of a second, and far more than is written between two syncs. */
   public static final long DEFAULT_CAP = 256L << 20;
+
+  /** 64 MiB: what is on its way into a transport may take as much. */
+  private static final long DEFAULT_MEMORY = 64L << 20;
 
   /** A few megabytes. */
   static final int DEFAULT_WAITING = 1 << 14;
@@ -99,6 +105,7 @@ public record StoreOptions(
     private Duration interval = Duration.ofSeconds(1);
     private Duration scrub = Scrubber.DEFAULT_REST;
     private long scrubRate = Scrubber.DEFAULT_BYTES_PER_SECOND;
+    private long memory = DEFAULT_MEMORY;
     private int fileBytes = LogSettings.DEFAULT_FILE_BYTES;
     private long cap = DEFAULT_CAP;
     private long checkpoint;
@@ -120,6 +127,7 @@ public record StoreOptions(
         case "interval" -> interval = said.time(MOST_INTERVAL);
         case "scrub" -> scrub = said.time();
         case "scrubRate" -> scrubRate = said.atLeastOne();
+        case "memory" -> memory = said.atLeastOne();
         case "fileBytes" ->
             fileBytes = LogSettings.in(directory).fileBytes(said.count()).fileBytes();
         case "cap" -> cap = said.number();
@@ -138,6 +146,7 @@ public record StoreOptions(
           interval,
           scrub,
           scrubRate,
+          memory,
           fileBytes,
           cap,
           checkpoint,
@@ -219,7 +228,9 @@ public record StoreOptions(
                 + name
                 + "="
                 + value
-                + "' is not known; there are face=queue|log, attach=true|false, drain=TIME, interval=TIME, scrub=TIME, scrubRate=NUMBER, fileBytes=NUMBER, cap=NUMBER, checkpoint=NUMBER and waiting=NUMBER");
+                + "' is not known; there are face=queue|log, attach=true|false, drain=TIME,"
+                + " interval=TIME, scrub=TIME, scrubRate=NUMBER, memory=NUMBER, fileBytes=NUMBER,"
+                + " cap=NUMBER, checkpoint=NUMBER and waiting=NUMBER");
       }
     }
   }

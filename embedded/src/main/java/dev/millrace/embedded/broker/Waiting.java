@@ -13,18 +13,22 @@ import java.io.IOException;
 final class Waiting {
   private final WaitingFiles files;
   private final DueTimes times;
+  private final boolean kept;
 
   /** When the alarm will ask for what is due. */
   long scheduled = Long.MAX_VALUE;
 
-  Waiting(WaitingFiles files, DueTimes times) {
+  Waiting(WaitingFiles files, DueTimes times, boolean kept) {
     this.files = files;
     this.times = times;
+    this.kept = kept;
   }
 
   void add(long due, int attempts, int partition, long number) {
     times.add(due, attempts, partition, number);
-    files.added();
+    if (kept) {
+      files.added();
+    }
   }
 
   boolean isEmpty() {

@@ -54,7 +54,12 @@ final class WaitingFiles {
   Waiting of(int subscription) {
     return all.computeIfAbsent(
         subscription,
-        id -> new Waiting(this, DueTimes.in(seam, directory, "again" + id, checksum)));
+        id -> new Waiting(this, DueTimes.in(seam, directory, "again" + id, checksum), true));
+  }
+
+  /** Those of a subscription that is in memory only: no checkpoint writes them. */
+  Waiting unkept() {
+    return new Waiting(this, DueTimes.in(seam, directory, "unkept", checksum), false);
   }
 
   void added() {

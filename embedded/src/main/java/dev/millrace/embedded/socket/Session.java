@@ -138,7 +138,8 @@ final class Session implements AutoCloseable {
     if (!(source instanceof QueueSource queue)) {
       source.close();
       throw new UnsupportedCapabilityException(
-          "the running application consumes by position; a command cannot join in. Stop the application first");
+          "the running application consumes by position; a command cannot join in. Stop the"
+              + " application first");
     }
     long number = nextSource.getAndIncrement();
     sources.put(number, new ServedSource(queue));

@@ -16,9 +16,7 @@ record SocketAdmin(Asking asking) implements Admin {
   @Override
   public CompletionStage<Optional<StorageInfo>> storage() {
     return asking.ask(
-        Op.STORAGE,
-        sink -> {},
-        feed -> Wire.list(feed, AdminWire::storage).stream().findFirst());
+        Op.STORAGE, sink -> {}, feed -> Wire.list(feed, AdminWire::storage).stream().findFirst());
   }
 
   @Override

@@ -108,12 +108,8 @@ class ChannelOptionsKeptTest {
   @Test
   void a_compression_whose_module_is_missing_is_refused_and_says_which_it_is() {
     ChannelOptions zstd = ChannelOptions.none().compression(Compression.ZSTD);
-    assertThatThrownBy(
-            () ->
-                bench.get(
-                    bench
-                        .transport()
-                        .declare(new ChannelSpec("c", ChannelKind.STREAM, 1, zstd))))
+    assertThatThrownBy(() ->
+            bench.get(bench.transport().declare(new ChannelSpec("c", ChannelKind.STREAM, 1, zstd))))
         .isInstanceOf(UnsupportedCapabilityException.class)
         .hasMessageContaining("add dev.millrace:millrace-zstd");
     assertThat(bench.get(bench.transport().admin().describe("c"))).isEmpty();

@@ -52,8 +52,12 @@ class CompressedChannelsModelTest {
   }
 
   private static ChannelSpec stream(String name, Compression how) {
-    return new ChannelSpec(
-        name, ChannelKind.STREAM, 1, ChannelOptions.none().compression(how));
+    return new ChannelSpec(name, ChannelKind.STREAM, 1, ChannelOptions.none().compression(how));
+  }
+
+  private static Compression any(Seeded chance) {
+    List<Compression> all = List.of(Compression.values());
+    return all.get(chance.below(all.size()));
   }
 
   private static byte[] data(Seeded chance, boolean shrinks) {
@@ -65,8 +69,7 @@ class CompressedChannelsModelTest {
   }
 
   private static List<Message> kept(Simulation simulation, Transport transport, String channel) {
-    return get(
-            simulation, transport.admin().browse(channel, 0, Position.earliest(), 100_000))
+    return get(simulation, transport.admin().browse(channel, 0, Position.earliest(), 100_000))
         .stream()
         .map(Kept::message)
         .toList();
@@ -92,7 +95,7 @@ class CompressedChannelsModelTest {
         get(simulation, transport.declare(stream(name(how), how)));
       }
       for (int step = 0; step < 150; step++) {
-        Compression to = Compression.values()[chance.below(Compression.values().length)];
+        Compression to = any(chance);
         List<Outgoing> batch = new ArrayList<>();
         for (int left = 1 + chance.below(9); left > 0; left--) {
           Message message =
@@ -104,7 +107,7 @@ class CompressedChannelsModelTest {
         }
         get(simulation, transport.publish(batch));
         if (chance.chance(1, 20)) {
-          Compression other = Compression.values()[chance.below(Compression.values().length)];
+          Compression other = any(chance);
           get(simulation, transport.declare(stream(name(to), other)));
         }
         if (chance.chance(1, 30)) {
@@ -165,8 +168,8 @@ class CompressedChannelsModelTest {
                   ChannelKind.QUEUE,
                   1,
                   ChannelOptions.none().compression(Compression.ZSTD))));
-      assertThatThrownBy(
-              () -> get(simulation, transport.declare(new ChannelSpec("jobs", ChannelKind.TOPIC, 1))))
+      assertThatThrownBy(() ->
+              get(simulation, transport.declare(new ChannelSpec("jobs", ChannelKind.TOPIC, 1))))
           .hasMessageContaining("is a queue");
     }
   }

@@ -127,9 +127,8 @@ final class Judge {
   private boolean laterCommit(Unit unit) {
     return unit.next >= 0
         && told.units.stream()
-            .anyMatch(other -> unit.input != null
-                && unit.input.equals(other.input)
-                && other.next > unit.next);
+            .anyMatch(other ->
+                unit.input != null && unit.input.equals(other.input) && other.next > unit.next);
   }
 
   private List<Boolean> signs(Unit unit) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** What a store has left of one channel: what it keeps, what comes again, where its reader is. */
 final class Left {
@@ -58,8 +59,7 @@ final class Left {
   }
 
   private void browse() {
-    List<Kept> found =
-        await(store.queue().admin().browse(channel, 0, Position.earliest(), 10_000));
+    List<Kept> found = await(store.queue().admin().browse(channel, 0, Position.earliest(), 10_000));
     for (Kept one : found) {
       kept.put(one.message().id(), one.position());
       messages.put(one.message().id(), one.message());
@@ -83,8 +83,7 @@ final class Left {
   }
 
   private CompletableFuture<List<Delivery>> receive(QueueSource source) {
-    CompletableFuture<List<Delivery>> received =
-        source.receive(100, 1 << 24).toCompletableFuture();
+    CompletableFuture<List<Delivery>> received = source.receive(100, 1 << 24).toCompletableFuture();
     simulation.settle();
     return received;
   }
@@ -112,7 +111,7 @@ final class Left {
     return polled;
   }
 
-  private <T> T await(java.util.concurrent.CompletionStage<T> stage) {
+  private <T> T await(CompletionStage<T> stage) {
     return Mix.await(simulation, stage);
   }
 }

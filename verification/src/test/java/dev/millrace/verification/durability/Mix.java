@@ -57,6 +57,7 @@ final class Mix {
   private final Map<String, CompletableFuture<List<LogSource.Event>>> polling = new HashMap<>();
   private final List<CompletableFuture<?>> open = new ArrayList<>();
   private int messages;
+  private int usual;
 
   /** Both faces of one store; closing one closes it. */
   record Opened(Transport queue, Transport log) {
@@ -78,6 +79,7 @@ final class Mix {
     this.log = store.log();
     this.told = told;
     this.chance = new Seeded(seed);
+    this.usual = chance.below(DURABILITIES.size());
   }
 
   static String channel(Durability durability) {
@@ -90,10 +92,7 @@ final class Mix {
 
   static ChannelSpec spec(String channel) {
     return new ChannelSpec(
-        channel,
-        ChannelKind.STREAM,
-        1,
-        ChannelOptions.none().durability(durability(channel)));
+        channel, ChannelKind.STREAM, 1, ChannelOptions.none().durability(durability(channel)));
   }
 
   static SubscriptionSpec subscription(String channel, String name) {
@@ -126,8 +125,13 @@ final class Mix {
     open.forEach(this::await);
   }
 
+  /** For a while mostly one durability: what is beside a stronger one rides its syncs. */
   private String any() {
-    return channel(DURABILITIES.get(chance.below(DURABILITIES.size())));
+    if (chance.chance(1, 12)) {
+      usual = chance.below(DURABILITIES.size());
+    }
+    return channel(
+        DURABILITIES.get(chance.chance(9, 10) ? usual : chance.below(DURABILITIES.size())));
   }
 
   private Outgoing message(String channel) {
@@ -190,8 +194,7 @@ final class Mix {
     for (Delivery delivery : await(received)) {
       String id = delivery.message().id();
       told.sees(channel, id, (Position.Exact) delivery.position());
-      Unit unit =
-          told.add(new Unit(chance.chance(1, 2) ? some() : List.of(), channel, id, -1));
+      Unit unit = told.add(new Unit(chance.chance(1, 2) ? some() : List.of(), channel, id, -1));
       units.add(unit);
       settlements.add(Settlement.done(delivery, effects(unit)));
     }
@@ -221,12 +224,10 @@ final class Mix {
     records.forEach(record -> told.sees(channel, record.message().id(), record.position()));
     Position.Exact next = records.getLast().position().next();
     Unit unit =
-        told.add(
-            new Unit(chance.chance(1, 2) ? some() : List.of(), channel, null, next.offset()));
+        told.add(new Unit(chance.chance(1, 2) ? some() : List.of(), channel, null, next.offset()));
     open.add(
         source
-            .commit(
-                new LogSource.Commit(0, of(epochs, channel), next, effects(unit), List.of()))
+            .commit(new LogSource.Commit(0, of(epochs, channel), next, effects(unit), List.of()))
             .thenRun(() -> hears(unit))
             .toCompletableFuture());
   }

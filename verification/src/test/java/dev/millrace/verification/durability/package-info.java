@@ -1,4 +1,6 @@
-/** What each durability may lose, and nothing else: a model beside the broker on a simulated disk. */
+/**
+ * What each durability may lose, and nothing else: a model beside the broker on a simulated disk.
+ */
 @NullMarked
 package dev.millrace.verification.durability;
 
