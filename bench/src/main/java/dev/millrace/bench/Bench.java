@@ -59,6 +59,8 @@ record Bench(
    * @param messages how many messages, where their number is the measure, or 0
    * @param channels how many queues or streams
    * @param kind which of the two
+   * @param cap the most bytes that our own log takes where a round has to write twice as much, or 0
+   *     for its default
    */
   record Defaults(
       int threads,
@@ -67,7 +69,13 @@ record Bench(
       double seconds,
       long messages,
       int channels,
-      Place.Kind kind) {}
+      Place.Kind kind,
+      long cap) {
+    /** The same with a log of at most so many bytes, to be written twice over in a round. */
+    Defaults under(long bytes) {
+      return new Defaults(threads, batch, size, seconds, messages, channels, kind, bytes);
+    }
+  }
 
   /** Whether a round says nothing when the disk changed meanwhile. */
   boolean dependsOnTheDisk() {

@@ -99,6 +99,12 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Integer threads;
 
   @Option(
+      names = "--cap",
+      paramLabel = "N",
+      description = "The most bytes that Millrace's log takes; the default unless told.")
+  private @Nullable Long cap;
+
+  @Option(
       names = "--only",
       paramLabel = "NAME",
       split = ",",
@@ -198,6 +204,7 @@ final class BenchCommand implements Callable<Integer> {
     positive("--size", size);
     positive("--threads", threads);
     positive("--messages", messages);
+    positive("--cap", cap);
     return new Options(
         seconds == null ? OptionalDouble.empty() : OptionalDouble.of(seconds),
         rounds,
@@ -205,6 +212,7 @@ final class BenchCommand implements Callable<Integer> {
         size == null ? OptionalInt.empty() : OptionalInt.of(size),
         messages == null ? OptionalLong.empty() : OptionalLong.of(messages),
         threads == null ? OptionalInt.empty() : OptionalInt.of(threads),
+        cap == null ? OptionalLong.empty() : OptionalLong.of(cap),
         data,
         peersFrom);
   }

@@ -13,12 +13,16 @@ import dev.millrace.bench.workload.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One contender throughout one benchmark. */
 final class Lane implements AutoCloseable {
   private static final double AUDIT_SECONDS = 1;
+  private static final double LEAST_PATIENCE = 120;
+  private static final double PATIENCE_PART = 10;
+  private static final double SLOWEST_PER_SECOND = 5_000;
   private static final long WARM_UP_MESSAGES = 100_000;
 
   private final Bench bench;
@@ -29,6 +33,7 @@ final class Lane implements AutoCloseable {
   private final Java java;
   private final WorkerProcess worker;
   private @Nullable Path kept;
+  private long stored;
   private boolean closed;
 
   private Lane(
@@ -81,11 +86,21 @@ final class Lane implements AutoCloseable {
         options.sizeOf(bench),
         options.threadsOf(bench),
         bench.load().batch(),
-        bench.load().channels());
+        bench.load().channels(),
+        options.capOf(bench));
+  }
+
+  /** So long it may take to answer; then it hangs. */
+  private Duration patience() {
+    double seconds =
+        LEAST_PATIENCE
+            + PATIENCE_PART * options.secondsOf(bench, row.entrant())
+            + (double) options.messagesOf(bench, row.entrant()) / SLOWEST_PER_SECOND;
+    return Duration.ofSeconds((long) seconds);
   }
 
   /** Lets the JVM compile what is about to be measured. */
-  void warmUp() throws IOException, NotHereException {
+  void warmUp() throws IOException, InterruptedException, NotHereException {
     if (bench.course() == Course.ONCE || bench.course() == Course.KILLED) {
       return;
     }
@@ -95,26 +110,30 @@ final class Lane implements AutoCloseable {
             .messages(Math.min(asked().messages(), WARM_UP_MESSAGES));
     Path directory = folders.fresh("warm-up");
     if (bench.course() != Course.FRESH) {
-      worker.run(small.in(directory).phase(Run.Phase.FILL));
+      worker.run(small.in(directory).phase(Run.Phase.FILL), patience());
     }
-    worker.run(small.in(directory));
+    worker.run(small.in(directory), patience());
     Folders.delete(directory);
   }
 
   /** Syncs for each message, counted in a short run apart. */
-  double audited(Audit audit) throws IOException, InterruptedException {
+  double audited(Audit audit) throws IOException, InterruptedException, NotHereException {
     if (bench.course() != Course.FRESH) {
       return Double.NaN;
     }
     Path directory = folders.fresh("audit");
+    // A server has the lane's own home, and two of them cannot share one.
+    Path apart = folders.fresh("audit-home");
     Run small =
         asked()
             .in(directory)
+            .at(apart)
             .lasting(Math.min(AUDIT_SECONDS, options.secondsOf(bench, row.entrant())));
     try {
       return audit.syncsPerAck(row.entrant(), java, small);
     } finally {
       Folders.delete(directory);
+      Folders.delete(apart);
     }
   }
 
@@ -122,11 +141,11 @@ final class Lane implements AutoCloseable {
     return switch (bench.course()) {
       case FRESH -> fresh();
       case BACKLOG -> backlog();
-      case KEPT -> worker.run(asked().in(kept()));
+      case KEPT -> worker.run(asked().in(kept()), patience());
       case KEPT_COLD -> {
         Path directory = kept();
         PageCache.drop();
-        yield worker.run(asked().in(directory));
+        yield worker.run(asked().in(directory), patience());
       }
       case KILLED -> killed();
       case ONCE -> fresh();
@@ -141,37 +160,43 @@ final class Lane implements AutoCloseable {
     if (directory == null) {
       directory = folders.fresh("kept");
       kept = directory;
-      worker.run(asked().in(directory).phase(Run.Phase.FILL_AND_WAIT));
+      stored =
+          (long)
+              worker.run(asked().in(directory).phase(Run.Phase.FILL_AND_WAIT), patience()).count();
       worker.kill();
     }
     if (PageCache.whyNot().isEmpty()) {
       PageCache.drop();
     }
     try (WorkerProcess opener = WorkerProcess.start(row.entrant(), java, List.of())) {
-      return opener.run(asked().in(directory));
+      Run open = asked().in(directory).messages(stored).phase(Run.Phase.TIMED_AND_WAIT);
+      Outcome opened = opener.run(open, patience());
+      // So that the next one, too, finds what a killed process left behind.
+      opener.kill();
+      return opened;
     }
   }
 
-  private Outcome fresh() throws IOException, NotHereException {
+  private Outcome fresh() throws IOException, InterruptedException, NotHereException {
     Path directory = folders.fresh("round");
     try {
-      return worker.run(asked().in(directory));
+      return worker.run(asked().in(directory), patience());
     } finally {
       Folders.delete(directory);
     }
   }
 
-  private Outcome backlog() throws IOException, NotHereException {
+  private Outcome backlog() throws IOException, InterruptedException, NotHereException {
     Path directory = folders.fresh("round");
     try {
       Outcome filled = fill(directory);
-      return worker.run(asked().in(directory).messages((long) filled.count()));
+      return worker.run(asked().in(directory).messages((long) filled.count()), patience());
     } finally {
       Folders.delete(directory);
     }
   }
 
-  private Path kept() throws IOException, NotHereException {
+  private Path kept() throws IOException, InterruptedException, NotHereException {
     Path directory = kept;
     if (directory == null) {
       directory = folders.fresh("kept");
@@ -182,13 +207,13 @@ final class Lane implements AutoCloseable {
   }
 
   /** In a process of its own, so that the one that reads it has to open what another wrote. */
-  private Outcome fill(Path directory) throws IOException, NotHereException {
+  private Outcome fill(Path directory) throws IOException, InterruptedException, NotHereException {
     Run fill = asked().in(directory).phase(Run.Phase.FILL);
     if (row.entrant().kind() == Entrant.Kind.SERVER) {
-      return worker.run(fill);
+      return worker.run(fill, patience());
     }
     try (WorkerProcess filler = WorkerProcess.start(row.entrant(), java, List.of())) {
-      return filler.run(fill);
+      return filler.run(fill, patience());
     }
   }
 

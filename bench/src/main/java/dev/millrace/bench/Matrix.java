@@ -27,6 +27,15 @@ final class Matrix {
   private static final int TEN_THOUSAND = 10_000;
   private static final long GIB_OF_256 = (1L << 30) / 256;
 
+  /**
+   * What 64 publishers who wait write in ten seconds is more than twice this, and not twice the
+   * default.
+   */
+  private static final long SMALL_CAP = 64 << 20;
+
+  /** The default, said so that it is known how often a round fills it. */
+  private static final long WHOLE_CAP = 256 << 20;
+
   private static final List<Bench> ALL =
       List.of(
           new Bench(
@@ -36,7 +45,7 @@ final class Matrix {
               Formula.SYNC,
               MESSAGES,
               Course.FRESH,
-              new Defaults(1, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
+              load(1, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
               true),
           new Bench(
               "B2",
@@ -45,7 +54,7 @@ final class Matrix {
               Formula.GROUP,
               MESSAGES,
               Course.FRESH,
-              new Defaults(64, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
+              load(64, 1, 256, 10, 0, 1, Place.Kind.QUEUE).under(SMALL_CAP),
               true),
           new Bench(
               "B2-virtual",
@@ -54,7 +63,7 @@ final class Matrix {
               Formula.GROUP,
               MESSAGES,
               Course.FRESH,
-              new Defaults(64, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
+              load(64, 1, 256, 10, 0, 1, Place.Kind.QUEUE).under(SMALL_CAP),
               false),
           new Bench(
               "B3",
@@ -63,7 +72,7 @@ final class Matrix {
               Formula.BATCHES,
               MESSAGES,
               Course.FRESH,
-              new Defaults(64, 10, 256, 10, 0, 1, Place.Kind.QUEUE),
+              load(64, 10, 256, 10, 0, 1, Place.Kind.QUEUE).under(WHOLE_CAP),
               true),
           new Bench(
               "B4",
@@ -72,7 +81,7 @@ final class Matrix {
               Formula.BYTES,
               MESSAGES,
               Course.FRESH,
-              new Defaults(1, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
+              load(1, 1, 256, 10, 0, 1, Place.Kind.QUEUE).under(WHOLE_CAP),
               false),
           new Bench(
               "B4-100",
@@ -81,7 +90,7 @@ final class Matrix {
               Formula.BYTES,
               MESSAGES,
               Course.FRESH,
-              new Defaults(1, 1, 100, 10, 0, 1, Place.Kind.QUEUE),
+              load(1, 1, 100, 10, 0, 1, Place.Kind.QUEUE).under(WHOLE_CAP),
               false),
           new Bench(
               "B4-1k",
@@ -90,7 +99,7 @@ final class Matrix {
               Formula.BYTES,
               MESSAGES,
               Course.FRESH,
-              new Defaults(1, 1, 1024, 10, 0, 1, Place.Kind.QUEUE),
+              load(1, 1, 1024, 10, 0, 1, Place.Kind.QUEUE).under(WHOLE_CAP),
               false),
           new Bench(
               "B4-two",
@@ -99,7 +108,7 @@ final class Matrix {
               Formula.BYTES,
               MESSAGES,
               Course.FRESH,
-              new Defaults(2, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
+              load(2, 1, 256, 10, 0, 1, Place.Kind.QUEUE).under(WHOLE_CAP),
               false),
           new Bench(
               "B4b",
@@ -108,7 +117,7 @@ final class Matrix {
               Formula.WRITTEN,
               MESSAGES,
               Course.FRESH,
-              new Defaults(1, 1, 256, 60, 0, 1, Place.Kind.QUEUE),
+              load(1, 1, 256, 60, 0, 1, Place.Kind.QUEUE),
               false),
           new Bench(
               "B5",
@@ -117,7 +126,7 @@ final class Matrix {
               Formula.BYTES,
               MESSAGES,
               Course.FRESH,
-              new Defaults(1, 1, 256, 10, 0, 1, Place.Kind.TOPIC),
+              load(1, 1, 256, 10, 0, 1, Place.Kind.TOPIC).under(WHOLE_CAP),
               false),
           new Bench(
               "B6",
@@ -126,7 +135,7 @@ final class Matrix {
               Formula.WALK,
               MESSAGES,
               Course.BACKLOG,
-              new Defaults(1, 1, 256, 0, 1_000_000, 1, Place.Kind.QUEUE),
+              load(1, 1, 256, 0, 1_000_000, 1, Place.Kind.QUEUE),
               true),
           new Bench(
               "B6-json",
@@ -135,7 +144,7 @@ final class Matrix {
               Formula.WALK,
               MESSAGES,
               Course.BACKLOG,
-              new Defaults(1, 1, 256, 0, 1_000_000, 1, Place.Kind.QUEUE),
+              load(1, 1, 256, 0, 1_000_000, 1, Place.Kind.QUEUE),
               false),
           new Bench(
               "B7",
@@ -144,7 +153,7 @@ final class Matrix {
               Formula.GROUP,
               MESSAGES,
               Course.BACKLOG,
-              new Defaults(64, 1, 256, 10, 2_000_000, 1, Place.Kind.QUEUE),
+              load(64, 1, 256, 10, 2_000_000, 1, Place.Kind.QUEUE),
               true),
           new Bench(
               "B8",
@@ -153,7 +162,7 @@ final class Matrix {
               Formula.WALK,
               MESSAGES,
               Course.KEPT,
-              new Defaults(1, 1, 256, 0, 4 * GIB_OF_256, 1, Place.Kind.STREAM),
+              load(1, 1, 256, 0, 4 * GIB_OF_256, 1, Place.Kind.STREAM),
               true),
           new Bench(
               "B9",
@@ -162,7 +171,7 @@ final class Matrix {
               Formula.COLD,
               MESSAGES,
               Course.KEPT_COLD,
-              new Defaults(1, 1, 256, 0, GIB_OF_256, 1, Place.Kind.STREAM),
+              load(1, 1, 256, 0, GIB_OF_256, 1, Place.Kind.STREAM),
               false),
           new Bench(
               "B10",
@@ -171,7 +180,7 @@ final class Matrix {
               Formula.PROMISE,
               MESSAGES,
               Course.ONCE,
-              new Defaults(1, 1, 64, 0, 100_000_000, 1, Place.Kind.QUEUE),
+              load(1, 1, 64, 0, 100_000_000, 1, Place.Kind.QUEUE),
               false),
           new Bench(
               "B11",
@@ -180,7 +189,7 @@ final class Matrix {
               Formula.SYNC,
               MESSAGES,
               Course.FRESH,
-              new Defaults(1, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
+              load(1, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
               false),
           new Bench(
               "B11-half",
@@ -189,7 +198,7 @@ final class Matrix {
               Formula.SYNC,
               MESSAGES,
               Course.FRESH,
-              new Defaults(1, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
+              load(1, 1, 256, 10, 0, 1, Place.Kind.QUEUE),
               false),
           new Bench(
               "B12",
@@ -198,7 +207,7 @@ final class Matrix {
               Formula.GROUP,
               MESSAGES,
               Course.FRESH,
-              new Defaults(64, 1, 256, 10, 0, 1_000, Place.Kind.QUEUE),
+              load(64, 1, 256, 10, 0, 1_000, Place.Kind.QUEUE),
               false),
           new Bench(
               "B12-10k",
@@ -207,7 +216,7 @@ final class Matrix {
               Formula.GROUP,
               MESSAGES,
               Course.FRESH,
-              new Defaults(64, 1, 256, 10, 0, 10_000, Place.Kind.QUEUE),
+              load(64, 1, 256, 10, 0, 10_000, Place.Kind.QUEUE),
               false),
           new Bench(
               "B13",
@@ -216,7 +225,7 @@ final class Matrix {
               Formula.SYNC,
               MESSAGES,
               Course.ONCE,
-              new Defaults(1, 1, 64, 0, 10_000_000, 1, Place.Kind.QUEUE),
+              load(1, 1, 64, 0, 10_000_000, 1, Place.Kind.QUEUE),
               false),
           new Bench(
               "B14",
@@ -225,7 +234,7 @@ final class Matrix {
               Formula.PROMISE,
               "opens/s",
               Course.KILLED,
-              new Defaults(1, 1, 64, 0, 100_000_000, 1, Place.Kind.QUEUE),
+              load(1, 1, 64, 0, 100_000_000, 1, Place.Kind.QUEUE),
               true),
           new Bench(
               "B15",
@@ -234,7 +243,7 @@ final class Matrix {
               Formula.PROMISE,
               "segments",
               Course.ONCE,
-              new Defaults(1, 1, 64, 0, 100_000_000, 1, Place.Kind.QUEUE),
+              load(1, 1, 64, 0, 100_000_000, 1, Place.Kind.QUEUE),
               false),
           new Bench(
               "B16",
@@ -243,10 +252,21 @@ final class Matrix {
               Formula.PROMISE,
               MESSAGES,
               Course.FRESH,
-              new Defaults(1, 1, 256, 15, 0, 1, Place.Kind.QUEUE),
+              load(1, 1, 256, 15, 0, 1, Place.Kind.QUEUE),
               false));
 
   private Matrix() {}
+
+  private static Defaults load(
+      int threads,
+      int batch,
+      int size,
+      double seconds,
+      long messages,
+      int channels,
+      Place.Kind kind) {
+    return new Defaults(threads, batch, size, seconds, messages, channels, kind, 0);
+  }
 
   static List<Bench> all() {
     return ALL;

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param size the bytes of a payload
  * @param messages how many messages
  * @param threads how many threads
+ * @param cap the most bytes that our own log takes
  * @param data where files go
  * @param peers where the peers' jars are
  */
@@ -26,6 +27,7 @@ record Options(
     OptionalInt size,
     OptionalLong messages,
     OptionalInt threads,
+    OptionalLong cap,
     Path data,
     Path peers) {
   /**
@@ -62,6 +64,10 @@ record Options(
 
   int sizeOf(Bench bench) {
     return size.orElse(bench.load().size());
+  }
+
+  long capOf(Bench bench) {
+    return cap.orElse(bench.load().cap());
   }
 
   int threadsOf(Bench bench) {

@@ -38,6 +38,7 @@ final class Rounds {
    */
 
   private static final double MOST_SECONDS_FOR_A_LIMIT = 1;
+  private static final double TWICE = 2;
   private static final Set<String> SILENT = Set.of("limit", "sum");
 
   private final Bench bench;
@@ -92,7 +93,7 @@ final class Rounds {
       say("%s: preparing %s", bench.name(), entrant.label());
       lane = Lane.start(bench, options, row, folders);
       lane.warmUp();
-      row.syncsPerAck(lane.audited(audit));
+      audit(lane);
       return Optional.of(lane);
     } catch (NotHereException notHere) {
       skip(row, notHere);
@@ -100,6 +101,18 @@ final class Rounds {
         lane.close();
       }
       return Optional.empty();
+    }
+  }
+
+  /** Whoever cannot be traced can still be measured. */
+  private void audit(Lane lane) throws IOException, InterruptedException {
+    try {
+      lane.row().syncsPerAck(lane.audited(audit));
+    } catch (NotHereException unknown) {
+      String label = lane.row().entrant().label();
+      String said = "the syncs of %s are not known: %s".formatted(label, unknown.getMessage());
+      say("%s: %s", bench.name(), said);
+      notes.put(label + " audit", said);
     }
   }
 
@@ -189,16 +202,33 @@ final class Rounds {
     }
   }
 
-  private void note(Row row, Outcome outcome) {
+  private static String figure(double value) {
+    return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.3f" : "%,.1f", value);
+  }
+
+  private void note(Row row, Outcome measured) {
+    Outcome outcome = withCaps(row, measured);
     String said =
         new TreeMap<>(outcome.notes())
             .entrySet().stream()
                 .filter(note -> !SILENT.contains(note.getKey()))
-                .map(note -> String.format(Locale.ROOT, "%s %,.1f", note.getKey(), note.getValue()))
+                .map(note -> note.getKey() + " " + figure(note.getValue()))
                 .collect(Collectors.joining(", "));
     if (!said.isEmpty()) {
       notes.put(row.entrant().label(), row.entrant().label() + ": " + said);
     }
+  }
+
+  /** How often our own log was filled while it was timed, where that has to be twice. */
+  private Outcome withCaps(Row row, Outcome outcome) {
+    long cap = options.capOf(bench);
+    if (bench.load().cap() == 0 || row.entrant().peer()) {
+      return outcome;
+    }
+    double published = outcome.note("published-per-second");
+    double rate = Double.isNaN(published) ? outcome.rate() : published;
+    double caps = rate * outcome.seconds() * options.sizeOf(bench) / cap;
+    return outcome.with(caps < TWICE ? "a-burst-of-log-caps" : "log-caps", caps);
   }
 
   /** The known shares are of B2 as it is. */

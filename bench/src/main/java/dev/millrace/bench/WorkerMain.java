@@ -71,10 +71,11 @@ public final class WorkerMain {
   private static String answer(Contender contender, Run run, PrintStream answers) {
     try {
       Bench bench = Matrix.exactly(run.bench()).orElseThrow();
-      contender.open(new Place(run.home(), run.directory(), bench.load().kind(), run.channels()));
+      contender.open(
+          new Place(run.home(), run.directory(), bench.load().kind(), run.channels(), run.cap()));
       try {
         Outcome outcome = bench.workload().run(contender, run);
-        if (run.phase() == Run.Phase.FILL_AND_WAIT) {
+        if (run.phase().waits()) {
           answers.println("ok " + outcome.line());
           new CountDownLatch(1).await();
         }

@@ -92,6 +92,44 @@ class BenchCommandTest {
   }
 
   @Test
+  void a_round_that_does_not_fill_the_log_twice_is_called_a_burst() {
+    int code =
+        run(
+            "B2",
+            "--only",
+            "millrace",
+            "--seconds",
+            "0.1",
+            "--rounds",
+            "1",
+            "--data",
+            data.toString());
+
+    assertThat(code).as(text(err)).isZero();
+    assertThat(text(out)).contains("millrace: a-burst-of-log-caps 0.0");
+  }
+
+  @Test
+  void a_round_that_does_says_how_often() {
+    int code =
+        run(
+            "B3",
+            "--only",
+            "millrace",
+            "--seconds",
+            "0.5",
+            "--rounds",
+            "1",
+            "--cap",
+            "262144",
+            "--data",
+            data.toString());
+
+    assertThat(code).as(text(err)).isZero();
+    assertThat(text(out)).containsPattern("millrace: log-caps [0-9]");
+  }
+
+  @Test
   void the_list_names_every_benchmark() {
     assertThat(run("--list")).isZero();
 
@@ -106,6 +144,7 @@ class BenchCommandTest {
     "B1 --seconds 0, --seconds 0.0 is no time",
     "B1 --rounds 0, --rounds 0 is too little",
     "B1 --threads -1, --threads -1 is too little",
+    "B1 --cap 0, --cap 0 is too little",
     "B1 --only oracle, there is no contender 'oracle'",
     "B1 --size x, --size",
     "--json, name a benchmark"

@@ -49,14 +49,14 @@ final class EngineContender implements Broker {
   @Override
   public void open(Place place) throws Exception {
     // Reading in positions needs the log's shape.
-    String face = place.kind() == Place.Kind.STREAM ? "?face=log" : "";
+    String[] face = place.kind() == Place.Kind.STREAM ? new String[] {"face=log"} : new String[0];
     Transport opened =
         ServiceLoader.load(TransportProvider.class).stream()
             .map(ServiceLoader.Provider::get)
             .filter(provider -> provider.scheme().equals("embedded"))
             .findFirst()
             .orElseThrow()
-            .open("embedded:" + place.directory() + face, Seam.real());
+            .open(place.url(face), Seam.real());
     transport = opened;
     List<ChannelSpec> declared = new ArrayList<>();
     Flight<Void> declaring = new Flight<>(IN_FLIGHT);

@@ -36,8 +36,7 @@ final class MillraceContender implements Broker, Recording {
 
   @Override
   public void open(Place place) throws Exception {
-    Millrace opened =
-        Millrace.builder("embedded:" + place.directory()).closeOnShutdown(false).open();
+    Millrace opened = Millrace.builder(place.url()).closeOnShutdown(false).open();
     millrace = opened;
     channels = new ArrayList<>();
     publishers = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 public final class Audit {
   private static final String CALLS = "fsync,fdatasync,msync,sync_file_range,syncfs,sync";
   private static final int SECONDS_TO_END = 20;
+
+  /** A server may take a while to start, and what is traced is slow. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Optional<Path> strace;
 
@@ -39,9 +43,13 @@ public final class Audit {
         : Optional.of("syncs are not audited: there is no strace on the PATH");
   }
 
-  /** Syncs for each message acknowledged in a short run of its own; NaN if it cannot be told. */
+  /**
+   * Syncs for each message acknowledged in a short run of its own; NaN without strace.
+   *
+   * @throws NotHereException if that run did not work, or took too long
+   */
   public double syncsPerAck(Entrant entrant, Java java, Run run)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, NotHereException {
     if (strace.isEmpty()) {
       return Double.NaN;
     }
@@ -50,19 +58,17 @@ public final class Audit {
       return entrant.kind() == Entrant.Kind.SERVER
           ? ofServer(entrant, java, run, counts)
           : ofProcess(entrant, java, run, counts);
-    } catch (NotHereException notHere) {
-      return Double.NaN;
     } finally {
       Files.deleteIfExists(counts);
     }
   }
 
   private double ofProcess(Entrant entrant, Java java, Run run, Path counts)
-      throws IOException, NotHereException {
+      throws IOException, InterruptedException, NotHereException {
     Outcome outcome;
     try (WorkerProcess worker =
         WorkerProcess.start(entrant, java, traced(counts, "--seccomp-bpf"))) {
-      outcome = worker.run(run);
+      outcome = worker.run(run, PATIENCE);
     }
     return calls(Files.readAllLines(counts)) / outcome.count();
   }
@@ -70,7 +76,7 @@ public final class Audit {
   private double ofServer(Entrant entrant, Java java, Run run, Path counts)
       throws IOException, InterruptedException, NotHereException {
     try (WorkerProcess worker = WorkerProcess.start(entrant, java, List.of())) {
-      worker.run(run.lasting(Math.min(0.2, run.seconds())));
+      worker.run(run.lasting(Math.min(0.2, run.seconds())), PATIENCE);
       List<String> attached = traced(counts);
       worker.auditedProcesses().forEach(pid -> attached.addAll(List.of("-p", pid)));
       Process tracing =
@@ -78,11 +84,18 @@ public final class Audit {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      Outcome outcome = worker.run(run);
-      // On an interrupt strace writes its counts and lets go of the process.
-      new ProcessBuilder("kill", "-INT", Long.toString(tracing.pid())).start().waitFor();
-      tracing.waitFor(SECONDS_TO_END, TimeUnit.SECONDS);
-      return calls(Files.readAllLines(counts)) / outcome.count();
+      try {
+        Outcome outcome = worker.run(run, PATIENCE);
+        // On an interrupt strace writes its counts and lets go of the process.
+        new ProcessBuilder("kill", "-INT", Long.toString(tracing.pid())).start().waitFor();
+        if (!tracing.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+          throw new NotHereException("strace did not let go of it");
+        }
+        return calls(Files.readAllLines(counts)) / outcome.count();
+      } finally {
+        // What is traced cannot end before its tracer does.
+        tracing.destroyForcibly();
+      }
     }
   }
 

@@ -7,26 +7,43 @@ import dev.millrace.bench.workload.Run;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A contender's process, from outside. For one thread. */
 public final class WorkerProcess implements AutoCloseable {
   private static final String MAIN = "dev.millrace.bench.WorkerMain";
   private static final int SECONDS_TO_END = 30;
+  private static final Duration FOR_A_WORD = Duration.ofSeconds(30);
+
+  /** No answer is empty. */
+  private static final String GONE = "";
 
   private final Entrant entrant;
   private final Process process;
-  private final BufferedReader answers;
+  private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final BufferedWriter questions;
 
   private WorkerProcess(Entrant entrant, Process process) {
     this.entrant = entrant;
     this.process = process;
-    this.answers = process.inputReader(StandardCharsets.UTF_8);
     this.questions = process.outputWriter(StandardCharsets.UTF_8);
+  }
+
+  /** Reads on a thread of its own, so that whoever waits for an answer need not wait for ever. */
+  private void listen() {
+    try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
+      said.lines().forEach(answers::add);
+    } catch (UncheckedIOException | IOException gone) {
+      // It has ended, or was killed.
+    }
+    answers.add(GONE);
   }
 
   /**
@@ -44,30 +61,40 @@ public final class WorkerProcess implements AutoCloseable {
     command.add(entrant.label());
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    return new WorkerProcess(entrant, builder.start());
+    WorkerProcess worker = new WorkerProcess(entrant, builder.start());
+    Thread.ofPlatform().daemon().name("bench-answers").start(worker::listen);
+    return worker;
   }
 
-  /** Runs a phase of a benchmark. */
-  public Outcome run(Run run) throws IOException, NotHereException {
-    return Outcome.parse(ask(run.line()));
+  /** Runs a phase of a benchmark; a process that takes longer than {@code most} is killed. */
+  public Outcome run(Run run, Duration most)
+      throws IOException, InterruptedException, NotHereException {
+    return Outcome.parse(ask(run.line(), most));
   }
 
   /** The processes that do the syncing. */
-  public List<String> auditedProcesses() throws IOException, NotHereException {
-    return List.of(ask("pid").split(",", -1));
+  public List<String> auditedProcesses()
+      throws IOException, InterruptedException, NotHereException {
+    return List.of(ask("pid", FOR_A_WORD).split(",", -1));
   }
 
-  private String ask(String question) throws IOException, NotHereException {
-    String answer = null;
+  private String ask(String question, Duration most)
+      throws IOException, InterruptedException, NotHereException {
     try {
       questions.write(question);
       questions.newLine();
       questions.flush();
-      answer = answers.readLine();
     } catch (IOException gone) {
       // Said below, with how it ended.
     }
+    String answer = answers.poll(most.toMillis(), TimeUnit.MILLISECONDS);
     if (answer == null) {
+      kill();
+      throw new NotHereException(
+          "it gave no answer within %d s and was killed".formatted(most.toSeconds()));
+    }
+    if (answer.equals(GONE)) {
+      answers.add(GONE);
       throw new NotHereException("its process ended by itself, " + ending());
     }
     int space = answer.indexOf(' ');

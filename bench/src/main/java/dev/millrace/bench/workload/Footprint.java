@@ -3,6 +3,7 @@ package dev.millrace.bench.workload;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +13,11 @@ import java.util.stream.Stream;
 /** What this process takes: processor time, memory, disk. */
 final class Footprint {
   private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path DEVICES = Path.of("/proc/diskstats");
+
+  /** The column of the milliseconds in which a device had something to do. */
+  private static final int BUSY = 12;
+
   private static final double MIB = 1 << 20;
 
   private Footprint() {}
@@ -32,6 +38,36 @@ final class Footprint {
         .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
         .max()
         .orElse(Double.NaN);
+  }
+
+  /** Seconds in which the device of a directory had something to do; NaN if nobody says. */
+  static double deviceSeconds(Path directory) throws IOException {
+    if (!Files.isReadable(DEVICES)) {
+      return Double.NaN;
+    }
+    long device = (Long) Files.getAttribute(directory, "unix:dev");
+    String major = Long.toString(device >>> 8 & 0xfff);
+    String minor = Long.toString((device & 0xff) | (device >>> 12 & 0xfff00));
+    return Files.readAllLines(DEVICES).stream()
+        .map(line -> List.of(line.strip().split("\\s+")))
+        .filter(fields ->
+            fields.size() > BUSY && fields.get(0).equals(major) && fields.get(1).equals(minor))
+        .mapToDouble(fields -> Double.parseDouble(fields.get(BUSY)) / 1e3)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** What {@code du} says that a directory takes; NaN if it says nothing. */
+  static double usedMib(Path directory) throws IOException, InterruptedException {
+    Process du =
+        new ProcessBuilder("du", "-sk", directory.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String said = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    // A file that goes while it looks makes it complain, and changes nothing.
+    du.waitFor();
+    int end = said.indexOf('\t');
+    return end < 0 ? Double.NaN : Double.parseDouble(said.substring(0, end)) / 1024;
   }
 
   /** What a directory takes, all below it included. */

@@ -11,9 +11,10 @@ import java.lang.management.ManagementFactory;
  * writer was killed.
  */
 public final class Opening implements Workload {
-  private static final double PATIENCE_SECONDS = 600;
+  private static final double PATIENCE_SECONDS = 36_000;
   private static final double ENGINE_SECONDS = 0.3;
-  private static final double LOG_CAP_GIB = 0.25;
+  private static final double DEFAULT_CAP = 256 << 20;
+  private static final double GIB = 1 << 30;
 
   /** For the catalogue. */
   public Opening() {}
@@ -23,7 +24,7 @@ public final class Opening implements Workload {
     if (!(contender instanceof Consuming consuming)) {
       throw new NotHereException("hands nothing out");
     }
-    if (run.phase() != Run.Phase.TIMED) {
+    if (run.phase().fills()) {
       long begin = System.nanoTime();
       long filled = Filling.fill(contender, run.messages(), run.size(), PATIENCE_SECONDS);
       return Outcome.of(filled, (System.nanoTime() - begin) / 1e9);
@@ -32,9 +33,9 @@ public final class Opening implements Workload {
     double seconds =
         (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime()) / 1e3;
     return new Outcome(1, seconds, seconds * 1e6, seconds * 1e6, java.util.Map.of())
-        .with("limit", 1 / (ENGINE_SECONDS + LOG_CAP_GIB))
+        .with("limit", 1 / (ENGINE_SECONDS + (run.cap() == 0 ? DEFAULT_CAP : run.cap()) / GIB))
         .with("stored", (double) run.messages())
         .with("peak-resident-mib", Footprint.peakResidentMib())
-        .with("disk-mib", Footprint.diskMib(run.directory()));
+        .with("du-mib", Footprint.usedMib(run.directory()));
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param threads how many publish or consume
  * @param batch how many messages a call carries
  * @param channels how many queues or streams the messages go to
+ * @param cap the most bytes that our own log takes, or 0 for its default
  */
 public record Run(
     String bench,
@@ -31,7 +32,8 @@ public record Run(
     int size,
     int threads,
     int batch,
-    int channels) {
+    int channels,
+    long cap) {
   /** The parts of a benchmark. */
   public enum Phase {
     /** Prepares what the timed part works on. */
@@ -39,28 +41,49 @@ public record Run(
     /** The same, and then waits to be killed with everything open. */
     FILL_AND_WAIT,
     /** The timed part. */
-    TIMED
+    TIMED,
+    /** The same, and then waits to be killed with everything open. */
+    TIMED_AND_WAIT;
+
+    /** Whether it ends by being killed. */
+    public boolean waits() {
+      return this == FILL_AND_WAIT || this == TIMED_AND_WAIT;
+    }
+
+    /** Whether it prepares. */
+    boolean fills() {
+      return this == FILL || this == FILL_AND_WAIT;
+    }
   }
 
   /** The same, in another phase. */
   public Run phase(Phase other) {
     return new Run(
-        bench, other, home, directory, seconds, messages, size, threads, batch, channels);
+        bench, other, home, directory, seconds, messages, size, threads, batch, channels, cap);
+  }
+
+  /** The same for another process of the contender's, with what lasts as long as that. */
+  public Run at(Path otherHome) {
+    return new Run(
+        bench, phase, otherHome, directory, seconds, messages, size, threads, batch, channels, cap);
   }
 
   /** The same in another directory. */
   public Run in(Path other) {
-    return new Run(bench, phase, home, other, seconds, messages, size, threads, batch, channels);
+    return new Run(
+        bench, phase, home, other, seconds, messages, size, threads, batch, channels, cap);
   }
 
   /** The same with another number of messages. */
   public Run messages(long other) {
-    return new Run(bench, phase, home, directory, seconds, other, size, threads, batch, channels);
+    return new Run(
+        bench, phase, home, directory, seconds, other, size, threads, batch, channels, cap);
   }
 
   /** The same, shorter or longer. */
   public Run lasting(double other) {
-    return new Run(bench, phase, home, directory, other, messages, size, threads, batch, channels);
+    return new Run(
+        bench, phase, home, directory, other, messages, size, threads, batch, channels, cap);
   }
 
   /** As one line. */
@@ -76,6 +99,7 @@ public record Run(
     fields.put("threads", Integer.toString(threads));
     fields.put("batch", Integer.toString(batch));
     fields.put("channels", Integer.toString(channels));
+    fields.put("cap", Long.toString(cap));
     StringBuilder line = new StringBuilder("run");
     fields.forEach((name, value) ->
         line.append(' ')
@@ -104,7 +128,8 @@ public record Run(
         Integer.parseInt(field(fields, "size")),
         Integer.parseInt(field(fields, "threads")),
         Integer.parseInt(field(fields, "batch")),
-        Integer.parseInt(field(fields, "channels")));
+        Integer.parseInt(field(fields, "channels")),
+        Long.parseLong(field(fields, "cap")));
   }
 
   private static String field(Map<String, String> fields, String name) {

@@ -22,7 +22,8 @@ class RunTest {
             256,
             64,
             10,
-            3);
+            3,
+            64 << 20);
 
     assertThat(run.line()).doesNotContain("\n");
     assertThat(Run.parse(run.line())).isEqualTo(run);
