@@ -54,7 +54,7 @@ public final class Delaying implements Workload {
       return Outcome.of(run.messages(), seconds, lateness.histogram())
           .with("heap-mib", heapMib())
           .with("peak-resident-mib", Footprint.peakResidentMib())
-          .with("disk-mib", Footprint.diskMib(run.directory()));
+          .with("du-mib", Footprint.usedMib(run.directory()));
     }
   }
 

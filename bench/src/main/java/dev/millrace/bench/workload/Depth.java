@@ -4,16 +4,26 @@ import dev.millrace.bench.contender.Broker;
 import dev.millrace.bench.contender.Contender;
 import dev.millrace.bench.contender.Sink;
 import dev.millrace.bench.limit.PageCache;
+import dev.millrace.bench.measure.Summary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a message costs in processor time when the backlog is a hundredth, a tenth and the whole of
- * what is asked for: publishing it, and taking and acknowledging it. Sizes the page cache does not
- * help with: it is dropped before each.
+ * what is asked for: publishing it, and taking and acknowledging it. What the page cache knows does
+ * not help: it is dropped at each size.
  */
 public final class Depth implements Workload {
-  private static final long SAMPLE = 200_000;
+  /*
+   * At each size as many are published as are taken, again and again, so that the backlog stays what it is while the log goes round several
+   * times: what the checkpoints cost is in the figures, and not by chance once more or once less.
+   */
+  private static final long[] PARTS = {100, 10, 1};
+  private static final long SAMPLE = 1_000_000;
+  private static final int SAMPLES = 7;
+  private static final int WARM_UP = 6;
 
   /** For the catalogue. */
   public Depth() {}
@@ -21,53 +31,104 @@ public final class Depth implements Workload {
   @Override
   public Outcome run(Contender contender, Run run) throws Exception {
     Broker broker = Brokers.broker(contender);
-    List<Cost> costs = new ArrayList<>();
+    Map<String, Double> notes = new TreeMap<>();
+    Spread publishing = new Spread();
+    Spread taking = new Spread();
     long begin = System.nanoTime();
     long there = 0;
-    for (long part : new long[] {100, 10, 1}) {
+    for (long part : PARTS) {
       long depth = Math.max(1, run.messages() / part);
-      Flood.run(broker::pipe, run.messages(Math.max(1, depth - there)), 0);
-      there = Math.max(depth, there);
       long sample = Math.min(SAMPLE, depth);
+      publish(broker, run, depth - there);
+      for (int i = 0; there == 0 && i < WARM_UP; i++) {
+        publish(broker, run, sample);
+        broker.drain(() -> sample, new Sink());
+      }
+      there = depth;
+      notes.put("du-mib-at-" + named(depth), Footprint.usedMib(run.directory()));
       if (PageCache.whyNot().isEmpty()) {
         PageCache.drop();
       }
-      costs.add(Cost.of(sample, () -> Flood.run(broker::pipe, run.messages(sample), 0)));
-      Sink sink = new Sink();
-      costs.add(Cost.of(sample, () -> broker.drain(() -> sample, sink)));
+      Cost published = new Cost(run);
+      Cost taken = new Cost(run);
+      for (int i = 0; i < SAMPLES; i++) {
+        published.count(() -> publish(broker, run, sample));
+        taken.count(() -> broker.drain(() -> sample, new Sink()));
+      }
+      publishing.add(published.note("publish", named(depth), notes));
+      taking.add(taken.note("take", named(depth), notes));
     }
-    Cost last = costs.getLast();
-    Cost first = costs.get(1);
-    return new Outcome(last.perProcessorSecond(), 1, Double.NaN, Double.NaN, java.util.Map.of())
-        .with("limit", first.perProcessorSecond())
-        .with("publish-ns-at-1-in-100", costs.get(0).nanos())
-        .with("publish-ns-at-1-in-10", costs.get(2).nanos())
-        .with("publish-ns-at-all", costs.get(4).nanos())
-        .with("take-ns-at-1-in-100", costs.get(1).nanos())
-        .with("take-ns-at-1-in-10", costs.get(3).nanos())
-        .with("take-ns-at-all", costs.get(5).nanos())
-        .with("waited-ns-at-all", costs.get(5).waited())
-        .with("peak-resident-mib", Footprint.peakResidentMib())
-        .with("disk-mib", Footprint.diskMib(run.directory()))
-        .with("whole-seconds", (System.nanoTime() - begin) / 1e9);
+    notes.put("publish-most-over-least", publishing.mostOverLeast());
+    notes.put("take-most-over-least", taking.mostOverLeast());
+    notes.put("peak-resident-mib", Footprint.peakResidentMib());
+    notes.put("whole-seconds", (System.nanoTime() - begin) / 1e9);
+    notes.put("limit", 1e9 / taking.first);
+    return new Outcome(1e9 / taking.last, 1, Double.NaN, Double.NaN, notes);
+  }
+
+  private static long publish(Broker broker, Run run, long count) throws Exception {
+    return count <= 0 ? 0 : Flood.run(broker::pipe, run.messages(count), 0).count();
+  }
+
+  private static String named(long count) {
+    return count % 1_000_000 == 0 ? count / 1_000_000 + "M" : Long.toString(count);
   }
 
   private interface Work {
-    Object run() throws Exception;
+    long run() throws Exception;
   }
 
-  /** Of one message: nanoseconds of processor time, and of time in all beyond that. */
-  private record Cost(double nanos, double waited) {
-    static Cost of(long count, Work work) throws Exception {
-      double processor = Footprint.processorSeconds();
-      long begin = System.nanoTime();
-      work.run();
-      double nanos = (Footprint.processorSeconds() - processor) * 1e9 / count;
-      return new Cost(nanos, (double) (System.nanoTime() - begin) / count - nanos);
+  /** How far apart the sizes are. */
+  private static final class Spread {
+    private double first = Double.NaN;
+    private double last = Double.NaN;
+    private double least = Double.POSITIVE_INFINITY;
+    private double most;
+
+    void add(double nanos) {
+      first = Double.isNaN(first) ? nanos : first;
+      last = nanos;
+      least = Math.min(least, nanos);
+      most = Math.max(most, nanos);
     }
 
-    double perProcessorSecond() {
-      return 1e9 / nanos;
+    double mostOverLeast() {
+      return most / least;
+    }
+  }
+
+  /** Of all messages of one kind at one size: processor time, and time of the device, apart. */
+  private static final class Cost {
+    private final Run run;
+    private long count;
+    private double device;
+    private double whole;
+    private final List<Double> nanos = new ArrayList<>();
+
+    Cost(Run run) {
+      this.run = run;
+    }
+
+    void count(Work work) throws Exception {
+      double processorBefore = Footprint.processorSeconds();
+      double deviceBefore = Footprint.deviceSeconds(run.directory());
+      long begin = System.nanoTime();
+      long done = work.run();
+      whole += (System.nanoTime() - begin) / 1e9;
+      nanos.add((Footprint.processorSeconds() - processorBefore) * 1e9 / done);
+      device += Footprint.deviceSeconds(run.directory()) - deviceBefore;
+      count += done;
+    }
+
+    /** Nanoseconds of processor time a message, the median, which it notes with the others. */
+    double note(String what, String depth, Map<String, Double> notes) {
+      Summary each = Summary.of(nanos);
+      notes.put(what + "-ns-at-" + depth, each.median());
+      notes.put(what + "-ns-at-" + depth + "-least", each.min());
+      notes.put(what + "-ns-at-" + depth + "-most", each.max());
+      notes.put(what + "-device-ns-at-" + depth, device / count * 1e9);
+      notes.put(what + "-whole-ns-at-" + depth, whole / count * 1e9);
+      return each.median();
     }
   }
 }

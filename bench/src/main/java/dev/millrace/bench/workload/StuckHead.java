@@ -33,7 +33,7 @@ public final class StuckHead implements Workload {
           .with("limit", MOST_SEGMENTS)
           .with("published-per-second", flooded.rate())
           .with("peak-resident-mib", Footprint.peakResidentMib())
-          .with("disk-mib", Footprint.diskMib(run.directory()));
+          .with("du-mib", Footprint.usedMib(run.directory()));
     }
   }
 
