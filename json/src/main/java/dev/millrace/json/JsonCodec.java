@@ -3,6 +3,7 @@ package dev.millrace.json;
 import dev.millrace.Codec;
 import dev.millrace.Message;
 import dev.millrace.UnserialisableException;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -27,11 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
  * <p><b>Threads.</b> Safe for many.
  */
 public final class JsonCodec implements Codec {
-  private final JsonMapper mapper;
-
-  /** With the settings described above. */
-  public JsonCodec() {
-    this(
+  /**
+   * Made when the first value needs it: loading a mapper takes a quarter of a second, which whoever
+   * opens a store to handle bytes need not wait for.
+   */
+  private static final class Default {
+    static final JsonMapper MAPPER =
         JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -40,12 +42,19 @@ public final class JsonCodec implements Codec {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .build());
+            .build();
+  }
+
+  private final Supplier<JsonMapper> mapper;
+
+  /** With the settings described above. */
+  public JsonCodec() {
+    this.mapper = () -> Default.MAPPER;
   }
 
   /** With a mapper of the application's own. */
   public JsonCodec(JsonMapper mapper) {
-    this.mapper = mapper;
+    this.mapper = () -> mapper;
   }
 
   @Override
@@ -56,7 +65,7 @@ public final class JsonCodec implements Codec {
   @Override
   public byte[] encode(Object value) {
     try {
-      return mapper.writeValueAsBytes(value);
+      return mapper.get().writeValueAsBytes(value);
     } catch (JacksonException unwritable) {
       throw new UnserialisableException(
           "a %s cannot be written as JSON: %s; make it a record of values that can, or give the builder a codec of your own"
@@ -72,7 +81,7 @@ public final class JsonCodec implements Codec {
           "there is no data where JSON for " + type.getSimpleName() + " should be");
     }
     try {
-      T value = mapper.readValue(message.dataBytes(), type);
+      T value = mapper.get().readValue(message.dataBytes(), type);
       return value == null
           ? new Decoded.Malformed<>(
               "the data is the JSON null where a " + type.getSimpleName() + " should be")
