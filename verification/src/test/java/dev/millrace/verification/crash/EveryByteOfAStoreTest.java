@@ -2,10 +2,12 @@ package dev.millrace.verification.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.ChannelKind;
 import dev.millrace.MillraceException;
 import dev.millrace.embedded.broker.Wiring;
 import dev.millrace.embedded.log.Checksum;
 import dev.millrace.simulation.SimulatedDisk;
+import dev.millrace.spi.ChannelSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -69,6 +71,24 @@ class EveryByteOfAStoreTest {
     assertThat(whole.toString())
         .contains("jobs-3 at", "orders-3 at", "ledger-3 at", "jobs-late at", "out-workers at")
         .contains("nobody wants jobs-1", "nobody wants orders-1");
+  }
+
+  @Test
+  void what_is_flipped_is_a_log_a_checkpoint_a_closed_segment_and_pages_of_state()
+      throws IOException {
+    Map<String, Integer> sizes = new TreeMap<>();
+    for (Path file : files(SmallStore.DIRECTORY)) {
+      sizes.put(
+          SmallStore.DIRECTORY.relativize(file).toString().replaceAll("[0-9]+", "N"),
+          disk.content(file).length);
+    }
+
+    assertThat(sizes)
+        .containsKeys("FORMAT", "log/N.log", "checkpoint/N", "segments/N.seg", "state/N.pages")
+        .allSatisfy((file, size) -> assertThat(size).as(file).isPositive());
+    assertThat(Reader.CHANNELS)
+        .extracting(ChannelSpec::kind)
+        .contains(ChannelKind.QUEUE, ChannelKind.TOPIC, ChannelKind.STREAM);
   }
 
   /** Half a minute of computing, of which a busy machine gives a small share. */
