@@ -82,6 +82,16 @@ record Bench(
     return course != Course.ONCE && formula != Formula.PROMISE;
   }
 
+  /** Whether it is large enough to be made smaller where everything is run. */
+  boolean isLong() {
+    return course == Course.ONCE || course == Course.KILLED;
+  }
+
+  /** Whether something is promised of the engine alone, besides the public API. */
+  boolean asksForTheEngine() {
+    return peers || name.equals("B4");
+  }
+
   /** Whether it is one of the family that a user named: {@code B4-1k} is of {@code B4}. */
   boolean isOf(String family) {
     return name.regionMatches(true, 0, family + "-", 0, family.length() + 1);

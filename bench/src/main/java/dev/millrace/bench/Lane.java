@@ -23,6 +23,7 @@ final class Lane implements AutoCloseable {
   private static final double LEAST_PATIENCE = 120;
   private static final double PATIENCE_PART = 10;
   private static final double SLOWEST_PER_SECOND = 5_000;
+  private static final long FEW_MESSAGES = 1_000;
   private static final long WARM_UP_MESSAGES = 100_000;
 
   private final Bench bench;
@@ -160,6 +161,7 @@ final class Lane implements AutoCloseable {
     if (directory == null) {
       directory = folders.fresh("kept");
       kept = directory;
+      learnClasses();
       stored =
           (long)
               worker.run(asked().in(directory).phase(Run.Phase.FILL_AND_WAIT), patience()).count();
@@ -168,13 +170,35 @@ final class Lane implements AutoCloseable {
     if (PageCache.whyNot().isEmpty()) {
       PageCache.drop();
     }
-    try (WorkerProcess opener = WorkerProcess.start(row.entrant(), java, List.of())) {
+    try (WorkerProcess opener =
+        WorkerProcess.start(row.entrant(), java.knowing(classes()), List.of())) {
       Run open = asked().in(directory).messages(stored).phase(Run.Phase.TIMED_AND_WAIT);
       Outcome opened = opener.run(open, patience());
       // So that the next one, too, finds what a killed process left behind.
       opener.kill();
       return opened;
     }
+  }
+
+  /**
+   * Half of the time in which a JVM opens something is spent on finding classes in jars. Whoever
+   * wants it to be quick has that written down once, and so does every contender here.
+   */
+  private void learnClasses() throws IOException, InterruptedException, NotHereException {
+    Run few =
+        asked()
+            .in(folders.fresh("classes"))
+            .at(folders.fresh("classes-home"))
+            .messages(FEW_MESSAGES);
+    try (WorkerProcess learner =
+        WorkerProcess.start(row.entrant(), java.learning(classes()), List.of())) {
+      learner.run(few.phase(Run.Phase.FILL), patience());
+      learner.run(few.phase(Run.Phase.TIMED), patience());
+    }
+  }
+
+  private Path classes() {
+    return home.resolve("classes.jsa");
   }
 
   private Outcome fresh() throws IOException, InterruptedException, NotHereException {

@@ -175,7 +175,7 @@ final class Matrix {
               false),
           new Bench(
               "B10",
-              "what taking costs at 1 M, 10 M and 100 M: a processor second, limit at 1 M",
+              "messages taken a processor second at the whole depth; limit: at a hundredth of it",
               new Depth(),
               Formula.PROMISE,
               MESSAGES,
@@ -220,7 +220,7 @@ final class Matrix {
               false),
           new Bench(
               "B13",
-              "10 M messages delayed by hours; how late those of seconds come",
+              "messages delayed by hours; how late those of seconds come",
               new Delaying(),
               Formula.SYNC,
               MESSAGES,
@@ -238,7 +238,7 @@ final class Matrix {
               true),
           new Bench(
               "B15",
-              "segments held by a stuck head with 100 M acknowledged behind it",
+              "segments held by a stuck head with all others acknowledged behind it",
               new StuckHead(),
               Formula.PROMISE,
               "segments",

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param messages how many messages
  * @param threads how many threads
  * @param cap the most bytes that our own log takes
+ * @param everything whether all benchmarks were asked for, which have an hour together
  * @param data where files go
  * @param peers where the peers' jars are
  */
@@ -28,6 +29,7 @@ record Options(
     OptionalLong messages,
     OptionalInt threads,
     OptionalLong cap,
+    boolean everything,
     Path data,
     Path peers) {
   /**
@@ -35,6 +37,17 @@ record Options(
    * flatters.
    */
   private static final double PEER_SECONDS = 3;
+
+  /** Where a round need not fill a log, when there are all the others besides. */
+  private static final double SHORT_SECONDS = 5;
+
+  private static final double SHORT_PEER_SECONDS = 2;
+
+  /** A round so long is about what happens after so long. */
+  private static final double AN_END_IN_ITSELF = 30;
+
+  /** The part of a backlog of a hundred million that an hour for everything has room for. */
+  private static final int SMALL_PART = 10;
 
   /** And smaller backlogs, for the same reason. */
   private static final int PEER_PART = 5;
@@ -50,7 +63,11 @@ record Options(
 
   double secondsOf(Bench bench, Entrant entrant) {
     double own = bench.load().seconds();
-    return seconds.orElse(entrant.peer() ? Math.min(own, PEER_SECONDS) : own);
+    if (everything && bench.load().cap() == 0 && own < AN_END_IN_ITSELF) {
+      own = Math.min(own, SHORT_SECONDS);
+    }
+    double peers = everything ? SHORT_PEER_SECONDS : PEER_SECONDS;
+    return seconds.orElse(entrant.peer() ? Math.min(own, peers) : own);
   }
 
   double warmUpOf(Bench bench, Entrant entrant) {
@@ -58,12 +75,25 @@ record Options(
   }
 
   long messagesOf(Bench bench, Entrant entrant) {
-    long own = bench.load().messages();
+    long own = bench.load().messages() / (everything && bench.isLong() ? SMALL_PART : 1);
     return messages.orElse(entrant.peer() ? Math.min(PEER_MOST, own / PEER_PART) : own);
   }
 
   int sizeOf(Bench bench) {
     return size.orElse(bench.load().size());
+  }
+
+  /** Whether a contender takes part. */
+  boolean takesPart(Bench bench, Entrant entrant) {
+    return switch (entrant.kind()) {
+      case OURS -> entrant == Entrant.MILLRACE || !everything || bench.asksForTheEngine();
+      case EMBEDDED, SERVER -> bench.peers();
+    };
+  }
+
+  /** Whether it runs in this round, counted from 1: of all benchmarks, others run every other. */
+  boolean runs(Entrant entrant, int round) {
+    return !everything || !entrant.peer() || round % 2 == 1;
   }
 
   long capOf(Bench bench) {

@@ -66,12 +66,15 @@ final class Rounds {
     List<Lane> lanes = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
     audit.whyNot().ifPresent(remarks::add);
+    if (bench.load().messages() > 0) {
+      remarks.add("messages: %,d".formatted(options.messagesOf(bench, Entrant.MILLRACE)));
+    }
     if (bench.course().dropsCaches()) {
       PageCache.whyNot().ifPresent(why -> remarks.add("caches were not dropped: " + why));
     }
     try {
       for (Entrant entrant : options.entrants()) {
-        if (bench.peers() || !entrant.peer()) {
+        if (options.takesPart(bench, entrant)) {
           Row row = new Row(entrant);
           rows.add(row);
           prepare(row).ifPresent(lanes::add);
@@ -147,6 +150,9 @@ final class Rounds {
     List<Outcome> outcomes = new ArrayList<>();
     List<Lane> ran = new ArrayList<>();
     for (Lane lane : lanes) {
+      if (!options.runs(lane.row().entrant(), round)) {
+        continue;
+      }
       try {
         Outcome outcome = lane.run();
         say(

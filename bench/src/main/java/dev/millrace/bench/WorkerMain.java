@@ -71,10 +71,15 @@ public final class WorkerMain {
   private static String answer(Contender contender, Run run, PrintStream answers) {
     try {
       Bench bench = Matrix.exactly(run.bench()).orElseThrow();
+      long begin = System.nanoTime();
       contender.open(
           new Place(run.home(), run.directory(), bench.load().kind(), run.channels(), run.cap()));
+      double opening = (System.nanoTime() - begin) / 1e9;
       try {
         Outcome outcome = bench.workload().run(contender, run);
+        if (bench.course() == Bench.Course.KILLED) {
+          outcome = outcome.with("open-seconds", opening);
+        }
         if (run.phase().waits()) {
           answers.println("ok " + outcome.line());
           new CountDownLatch(1).await();

@@ -130,6 +130,24 @@ class BenchCommandTest {
   }
 
   @Test
+  void what_a_killed_process_left_is_opened_and_a_message_handed_out() {
+    int code =
+        run(
+            "B14",
+            "--only",
+            "millrace",
+            "--messages",
+            "2000",
+            "--rounds",
+            "2",
+            "--data",
+            data.toString());
+
+    assertThat(code).as(text(err)).isZero();
+    assertThat(text(out)).contains("2 rounds", "stored 2,000", "open-seconds");
+  }
+
+  @Test
   void the_list_names_every_benchmark() {
     assertThat(run("--list")).isZero();
 

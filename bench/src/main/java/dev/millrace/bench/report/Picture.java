@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,11 +18,12 @@ import java.util.regex.Pattern;
  */
 public final class Picture {
   private static final Pattern FIELD =
-      Pattern.compile("\"(bench|contender|rate|durable)\":(?:\"([^\"]*)\"|([^,}]*))");
+      Pattern.compile("\"(bench|contender|rate|durable)\":\\s*(?:\"([^\"]*)\"|([^,}]*))");
   private static final int LEFT = 150;
   private static final int COLUMN = 130;
   private static final int LINE = 26;
   private static final int HEAD = 44;
+  private static final int FOOT = 18;
 
   private static final String STYLE =
       """
@@ -35,11 +37,19 @@ public final class Picture {
   private final Map<String, Map<String, Double>> rates = new LinkedHashMap<>();
   private final Set<String> notDurable = new LinkedHashSet<>();
 
-  private Picture() {}
+  private final UnaryOperator<String> titles;
 
-  /** The picture of these lines; those that are no rows are left out. */
-  public static String of(List<String> lines) {
-    Picture picture = new Picture();
+  private Picture(UnaryOperator<String> titles) {
+    this.titles = titles;
+  }
+
+  /**
+   * The picture of these lines; those that are no rows are left out.
+   *
+   * @param titles says of a benchmark what it measures
+   */
+  public static String of(List<String> lines, UnaryOperator<String> titles) {
+    Picture picture = new Picture(titles);
     lines.forEach(picture::add);
     return picture.draw();
   }
@@ -73,7 +83,8 @@ public final class Picture {
     order.removeAll(notDurable);
     int durable = order.size();
     order.addAll(notDurable);
-    int height = HEAD + LINE * (order.size() + (notDurable.isEmpty() ? 0 : 1)) + 30;
+    int height =
+        HEAD + LINE * (order.size() + (notDurable.isEmpty() ? 0 : 1)) + FOOT * benches.size() + 34;
     StringBuilder svg = new StringBuilder();
     svg.append(
         String.format(
@@ -99,7 +110,12 @@ public final class Picture {
       row(svg, y, order.get(i));
       y += LINE;
     }
-    text(svg, 8, height - 10, "m", "a second, medians; bars: part of the best durable one");
+    y += FOOT;
+    text(svg, 8, y, "m", "a second, medians; bars: part of the best durable one");
+    for (String bench : benches) {
+      y += FOOT;
+      text(svg, 8, y, "m", bench + ": " + titles.apply(bench));
+    }
     return svg.append("</svg>\n").toString();
   }
 

@@ -46,6 +46,28 @@ public record Java(String heap, String classPath, List<String> further) {
     return new Java(heap, with, entrant == Entrant.CHRONICLE ? OPENED : List.of());
   }
 
+  /**
+   * The same, writing down what it knows of its classes when it ends, for whoever starts with
+   * {@link #knowing} it. Where a class path has folders it cannot, and nothing is written.
+   */
+  public Java learning(Path classes) {
+    return with("-XX:ArchiveClassesAtExit=" + classes);
+  }
+
+  /** The same, with what another wrote down of its classes; if that is not there, without. */
+  public Java knowing(Path classes) {
+    return with("-XX:SharedArchiveFile=" + classes);
+  }
+
+  private Java with(String option) {
+    List<String> more = new ArrayList<>(further);
+    more.add(option);
+    // What it says of such files it says on standard output, where the answers go.
+    more.add("-Xlog:disable");
+    more.add("-Xlog:all=error:stderr");
+    return new Java(heap, classPath, more);
+  }
+
   /** The command, up to the main class. */
   List<String> command() {
     List<String> command = new ArrayList<>();

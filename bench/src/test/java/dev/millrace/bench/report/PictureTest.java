@@ -14,7 +14,7 @@ import org.xml.sax.InputSource;
 class PictureTest {
   private static final List<String> LINES =
       List.of(
-          "{\"bench\":\"B2\",\"contender\":\"nats\",\"rate\":24000,\"unit\":\"msg/s\",\"durable\":false}",
+          "{\"bench\": \"B2\", \"contender\": \"nats\", \"rate\": 24000,\"unit\":\"msg/s\",\"durable\":false}",
           "{\"bench\":\"B2\",\"contender\":\"millrace\",\"rate\":170000,\"unit\":\"msg/s\",\"durable\":true}",
           "{\"bench\":\"B3\",\"contender\":\"millrace\",\"rate\":1500000,\"unit\":\"msg/s\",\"durable\":true}",
           "{\"bench\":\"B3\",\"contender\":\"redis\",\"rate\":null,\"skipped\":\"not here\",\"durable\":true}",
@@ -22,17 +22,17 @@ class PictureTest {
 
   @Test
   void it_is_well_formed_and_shows_every_figure() throws Exception {
-    String picture = Picture.of(LINES);
+    String picture = Picture.of(LINES, name -> "title of " + name);
 
     DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new InputSource(new StringReader(picture)));
-    assertThat(picture).contains("170.0 k", "1.50 M", "24.0 k", "redis", "B2", "B3");
+    assertThat(picture).contains("170.0 k", "1.50 M", "24.0 k", "redis", "B2", "B3", "title of B2");
   }
 
   @Test
   void what_is_not_durable_stands_apart_and_sets_no_scale() {
-    String picture = Picture.of(LINES);
+    String picture = Picture.of(LINES, name -> "title of " + name);
 
     assertThat(picture.indexOf("not durable:"))
         .isGreaterThan(picture.indexOf(">redis<"))
@@ -41,6 +41,7 @@ class PictureTest {
 
   @Test
   void it_has_colours_for_the_dark() {
-    assertThat(Picture.of(LINES)).contains("prefers-color-scheme: dark");
+    assertThat(Picture.of(LINES, name -> "title of " + name))
+        .contains("prefers-color-scheme: dark");
   }
 }
