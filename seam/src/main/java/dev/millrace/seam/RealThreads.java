@@ -34,6 +34,11 @@ final class RealThreads implements Threads {
   }
 
   @Override
+  public void giveWay() {
+    Thread.yield();
+  }
+
+  @Override
   public AtExit atExit(String name, Runnable body) {
     Thread hook = new Thread(body, name);
     Runtime.getRuntime().addShutdownHook(hook);

@@ -18,6 +18,12 @@ public interface Threads {
   Worker worker(String name);
 
   /**
+   * Lets threads go first that could run and have no processor, and returns when they have had
+   * their turn; at once if there are none. In a simulation there never are.
+   */
+  default void giveWay() {}
+
+  /**
    * Runs {@code body} when the process is asked to end, on a thread of its own and beside whatever
    * else was registered; the process ends when all have returned. It does not run when the process
    * is killed.

@@ -40,6 +40,9 @@ public final class Broker {
    */
   private static final long SEAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** About as much as is forced in the time in which a single block is. */
+  private static final long WORTH_BYTES = 64 << 10;
+
   final Seam seam;
   final Log log;
   final Books books;
@@ -73,7 +76,7 @@ public final class Broker {
     this.log = log;
     this.books = books;
     this.round = new Round(log, books, seam.crashPoints(), order);
-    this.mailbox = new Mailbox(this::onWorker, this::afterRound);
+    this.mailbox = new Mailbox(this::onWorker, this::letOthersIn, this::afterRound);
     this.alarm = new Alarm(seam, this::wake);
     this.handOut = new HandOut(this);
     this.assignment = new Assignment(seam, alarm, handOut, options.drain());
@@ -191,6 +194,18 @@ public final class Broker {
     void decide(Broker broker) {
       broker.decide(step, answer);
     }
+  }
+
+  /**
+   * Whoever was just woken by the round before may be about to publish again: a sync costs the same
+   * for all of them. A round that is large is worth it as it is.
+   */
+  private boolean letOthersIn() {
+    if (stopped != null || round.bytes() >= WORTH_BYTES) {
+      return false;
+    }
+    seam.threads().giveWay();
+    return true;
   }
 
   private void afterRound() {

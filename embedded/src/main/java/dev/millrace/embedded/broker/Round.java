@@ -112,6 +112,11 @@ final class Round {
     holding = hold;
   }
 
+  /** How much was decided that is not written. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Whether nothing was decided that is not written. */
   boolean isEmpty() {
     return records.isEmpty() && gatherings.isEmpty();
