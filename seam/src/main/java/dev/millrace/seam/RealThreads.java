@@ -33,6 +33,8 @@ final class RealThreads implements Threads {
     return new RealWorker(name);
   }
 
+  // Nothing is right or wrong by it: who goes first is a matter of speed only.
+  @SuppressWarnings("ThreadPriorityCheck")
   @Override
   public void giveWay() {
     Thread.yield();

@@ -59,6 +59,8 @@ final class RealWaiting implements Waiting {
     }
   }
 
+  // It ends by the clock, whoever goes first.
+  @SuppressWarnings("ThreadPriorityCheck")
   private void look(CompletableFuture<?> future) {
     long begun = System.nanoTime();
     long before = begun;

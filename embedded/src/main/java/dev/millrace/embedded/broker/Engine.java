@@ -1,7 +1,6 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.MillraceException;
-import dev.millrace.embedded.broker.Publishing.Prepared;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Threads.Worker;
 import dev.millrace.spi.ChannelSpec;

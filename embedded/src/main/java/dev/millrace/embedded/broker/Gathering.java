@@ -3,6 +3,7 @@ package dev.millrace.embedded.broker;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.BatchBuilder;
 import dev.millrace.embedded.batch.Piece;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,9 @@ final class Gathering {
    * and repays its header.
    */
   static final int MOST_BYTES = 64 << 10;
+
+  /** About what the system copies in the time in which it is asked. */
+  private static final int SMALL_BYTES = 8 << 10;
 
   /** What a batch's record needs besides its entries. */
   static final int RECORD = 64;
@@ -44,17 +48,49 @@ final class Gathering {
     bytes += piece.size();
   }
 
+  long base() {
+    return base;
+  }
+
+  long at() {
+    return at;
+  }
+
+  /** How much room it takes at most. */
+  int most() {
+    return RECORD + bytes;
+  }
+
+  /** How many bytes the batch will have. */
+  int size() {
+    return Batch.HEADER_BYTES + bytes;
+  }
+
+  /** Whether reading it back from the disk would cost more than keeping it. */
+  boolean isSmall() {
+    return bytes <= SMALL_BYTES;
+  }
+
+  /** Lays the batch out in a record of the log. */
+  void write(ByteBuffer into) {
+    var unused = filled(BatchBuilder.into(into)).finish();
+  }
+
+  /** The batch, in memory of its own. */
   Batch batch() {
     if (pieces.size() == 1) {
       return pieces.getFirst().place(partition.channel, partition.number, base, at);
     }
-    BatchBuilder builder =
-        BatchBuilder.growing(Batch.HEADER_BYTES + bytes).begin(partition.channel, partition.number);
+    return filled(BatchBuilder.growing(size())).finish();
+  }
+
+  private BatchBuilder filled(BatchBuilder builder) {
+    builder.begin(partition.channel, partition.number);
     long next = base;
     for (int i = 0; i < pieces.size(); i++) {
       builder.add(pieces.get(i), next, times[i]);
       next += pieces.get(i).count();
     }
-    return builder.finish();
+    return builder;
   }
 }

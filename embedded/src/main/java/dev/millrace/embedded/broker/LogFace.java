@@ -28,7 +28,7 @@ final class LogFace implements Face {
         Settling.POSITION,
         null,
         false,
-        Publishing.MOST_DELAY,
+        Preparing.MOST_DELAY,
         Attempts.IN_PROCESS,
         false,
         true,

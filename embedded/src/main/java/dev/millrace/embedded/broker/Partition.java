@@ -35,6 +35,11 @@ final class Partition {
   /** Where this was read last: what comes next is found without looking for it. */
   private @Nullable Entries cursor;
 
+  /** Where the batch begins that was taken last, and whether it was read since. */
+  private long newest;
+
+  private boolean followed;
+
   /** What this round took and has not written; the round's. */
   @Nullable Gathering gathering;
 
@@ -92,10 +97,23 @@ final class Partition {
     priorities |= priority != Message.DEFAULT_PRIORITY;
   }
 
-  /** What was taken is in the log now. */
-  void place(Batch batch, long location, int length) {
-    index.add(batch.base(), batch.at(), location, length);
-    batches.add(location, batch);
+  /**
+   * What was taken is in the log now.
+   *
+   * @param batch itself, if it is at hand
+   */
+  void place(long base, long at, long location, int length, @Nullable Batch batch) {
+    index.add(base, at, location, length);
+    newest = base;
+    followed = false;
+    if (batch != null) {
+      batches.add(location, batch);
+    }
+  }
+
+  /** Whether somebody has read what was taken last, and so will want what is taken next. */
+  boolean isFollowed() {
+    return followed;
   }
 
   /** A batch of the log is read while it is opened. */
@@ -159,6 +177,7 @@ final class Partition {
     if (memory != null) {
       return memory.find(wanted);
     }
+    followed |= wanted >= newest;
     int at = index.find(wanted);
     Batch found = at < 0 ? runs.find(wanted, this, batches) : null;
     if (found == null && !index.isEmpty() && wanted < end) {

@@ -1,6 +1,5 @@
 package dev.millrace.embedded.broker;
 
-import dev.millrace.embedded.broker.Publishing.Prepared;
 import dev.millrace.spi.DeadLetter;
 import dev.millrace.spi.LogSource.Commit;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ record PreparedCommit(Commit commit, List<Prepared> outputs, List<PreparedLetter
 
   /** How much room it takes at most. */
   long most() {
-    long most = Publishing.RECORD + Publishing.most(outputs);
+    long most = Prepared.RECORD + Prepared.most(outputs);
     for (PreparedLetter letter : letters) {
       most += letter.most();
     }

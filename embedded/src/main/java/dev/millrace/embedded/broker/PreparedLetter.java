@@ -17,6 +17,6 @@ record PreparedLetter(long identity, Piece piece) {
 
   /** How much room it takes at most, with what is said about the one it replaces. */
   long most() {
-    return piece.size() + 2L * Publishing.RECORD;
+    return piece.size() + 2L * Prepared.RECORD;
   }
 }

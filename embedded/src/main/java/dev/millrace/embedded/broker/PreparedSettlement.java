@@ -1,7 +1,7 @@
 package dev.millrace.embedded.broker;
 
-import dev.millrace.embedded.broker.Publishing.Prepared;
 import dev.millrace.spi.Effect;
+import dev.millrace.spi.Outgoing;
 import dev.millrace.spi.Settlement;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,17 +25,20 @@ record PreparedSettlement(
   }
 
   static List<Prepared> outputs(List<Effect> effects, Publishing publishing) {
-    List<Prepared> outputs = new ArrayList<>(effects.size());
+    if (effects.isEmpty()) {
+      return List.of();
+    }
+    List<Outgoing> outputs = new ArrayList<>(effects.size());
     for (Effect effect : effects) {
       switch (effect) {
-        case Effect.Publish(var outgoing) -> outputs.add(publishing.prepare(outgoing));
+        case Effect.Publish(var outgoing) -> outputs.add(outgoing);
       }
     }
-    return outputs;
+    return publishing.prepare(outputs);
   }
 
   /** How much room it takes at most, the end of its hand-over left out. */
   long most() {
-    return Publishing.most(outputs) + (letter == null ? 0 : letter.most());
+    return Prepared.most(outputs) + (letter == null ? 0 : letter.most());
   }
 }

@@ -1,11 +1,8 @@
 package dev.millrace.embedded.broker;
 
-import dev.millrace.ChannelKind;
 import dev.millrace.DamagedDataException;
-import dev.millrace.Message;
 import dev.millrace.MessageTooLargeException;
 import dev.millrace.MillraceException;
-import dev.millrace.Position;
 import dev.millrace.StorageFullException;
 import dev.millrace.StoreFailedException;
 import dev.millrace.UnsupportedCapabilityException;
@@ -16,9 +13,7 @@ import dev.millrace.spi.KeyHash;
 import dev.millrace.spi.Outgoing;
 import dev.millrace.spi.TransportReceipt;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +26,11 @@ final class Publishing {
   /** The most bytes of data in a message. */
   static final int MOST_DATA = 8 << 20;
 
-  /** A hundred years: longer than any disk. */
-  static final Duration MOST_DELAY = Duration.ofDays(36_500);
-
-  /** More than a message needs besides its content. */
-  static final int RECORD = 128;
-
   /** How long a message that is due waits when there is no room for it. */
   private static final long RETRY_MILLIS = 1_000;
 
   private final Broker broker;
-  private final boolean queueShaped;
+  private final Preparing preparing;
 
   /** When the alarm will ask for what is due. */
   private long scheduled = Long.MAX_VALUE;
@@ -49,7 +38,7 @@ final class Publishing {
   /** For a store that is used in the queue's shape, or in the log's. */
   Publishing(Broker broker, boolean queueShaped) {
     this.broker = broker;
-    this.queueShaped = queueShaped;
+    this.preparing = new Preparing(broker.seam.clock(), mostData(), queueShaped);
   }
 
   /** The most bytes of data in a message of this store, whose frames may be small. */
@@ -59,61 +48,20 @@ final class Publishing {
 
   /** Lays messages out, on the caller's thread. */
   List<Prepared> prepare(List<Outgoing> messages) {
-    List<Prepared> prepared = new ArrayList<>(messages.size());
-    for (Outgoing outgoing : messages) {
-      prepared.add(prepare(outgoing));
-    }
-    return prepared;
-  }
-
-  Prepared prepare(Outgoing outgoing) {
-    Message message = outgoing.message();
-    if (message.dataSize() > mostData()) {
-      throw new MessageTooLargeException(
-          "message '%s' for channel '%s' has %,d bytes of data; at most %,d fit. Keep the data elsewhere and send where it is"
-              .formatted(message.id(), outgoing.channel(), message.dataSize(), mostData()));
-    }
-    Offered.of(ChannelKind.QUEUE, queueShaped)
-        .check(message, outgoing.channel(), "the embedded broker");
-    Instant due = outgoing.notBefore();
-    if (due != null && due.isAfter(broker.seam.clock().now().plus(MOST_DELAY))) {
-      throw new UnsupportedCapabilityException(
-          "message '%s' is to wait until %s; the longest delay is %d days"
-              .formatted(message.id(), due, MOST_DELAY.toDays()));
-    }
-    String key = message.key().orElse(null);
-    int lane = key == null ? 0 : lane(key);
-    byte[] content = MessageFormat.encode(message);
-    return new Prepared(
-        outgoing.channel(),
-        key,
-        lane,
-        due == null ? Long.MIN_VALUE : roundedUp(due),
-        ByteBuffer.wrap(content),
-        piece(lane, message.priority(), ByteBuffer.wrap(content)),
-        message.priority());
+    return preparing.prepare(messages);
   }
 
   static long roundedUp(Instant time) {
     return time.plusNanos(999_999).toEpochMilli();
   }
 
-  /** How much room they take at most. */
-  static long most(List<Prepared> messages) {
-    long most = 0;
-    for (Prepared message : messages) {
-      most += message.content().remaining() + RECORD;
-    }
-    return most;
-  }
-
   void publish(List<Prepared> messages, CompletableFuture<List<TransportReceipt>> answer) {
     check(messages);
-    long most = most(messages);
+    long most = Prepared.most(messages);
     if (most > broker.round.mostBytes()) {
       throw new MessageTooLargeException(
           "%d messages to be taken all or none have %,d bytes together; at most %,d fit. Publish them in smaller batches"
-              .formatted(messages.size(), most, broker.round.mostBytes()));
+              .formatted(Prepared.count(messages), most, broker.round.mostBytes()));
     }
     String inMemory = inMemory(messages);
     if (inMemory == null) {
@@ -177,9 +125,9 @@ final class Publishing {
   /** Takes messages for which there is room. */
   List<TransportReceipt> take(List<Prepared> messages) {
     long now = broker.millis();
-    List<TransportReceipt> receipts = new ArrayList<>(messages.size());
+    Receipts receipts = new Receipts();
     for (Prepared message : messages) {
-      receipts.add(new TransportReceipt(take(message, now)));
+      take(message, now, receipts);
     }
     return receipts;
   }
@@ -192,36 +140,29 @@ final class Publishing {
     return channel;
   }
 
-  private @Nullable Position take(Prepared message, long now) {
-    ChannelState channel = channel(message);
-    String key = message.key();
+  private void take(Prepared messages, long now, Receipts receipts) {
+    ChannelState channel = channel(messages);
+    String key = messages.key();
     int count = channel.partitions.size();
+    preparing.learn(channel.name, count);
     int partition = key == null ? channel.partitionOfKeyless() : KeyHash.partition(key, count);
-    if (message.due() > now) {
-      ByteBuffer content = Delays.content(message.due(), partition, message.content());
+    if (messages.due() > now) {
+      ByteBuffer content = Delays.content(messages.due(), partition, messages.delayed());
       long id =
           broker.round.take(
-              channel.delayed, now, piece(message.lane(), message.priority(), content));
-      broker.round.afterwards(() -> schedule(message.due(), channel, id));
-      return null;
+              channel.delayed, now, piece(messages.lane(), messages.priority(), content));
+      broker.round.afterwards(() -> schedule(messages.due(), channel, id));
+      receipts.addDelayed();
+      return;
     }
     Partition into = channel.partitions.get(partition);
-    into.sawPriority(message.priority());
-    long number = broker.round.take(into, now, message.piece());
+    into.sawPriority(messages.priority());
+    receipts.add(partition, broker.round.take(into, now, messages.piece()), messages.count());
     broker.handOut.changed(channel);
-    return Position.of(partition, number);
   }
 
   private static Piece piece(int lane, int priority, ByteBuffer content) {
     return new Piece(content.remaining() + Batch.ENTRY_BYTES).add(lane, priority, content);
-  }
-
-  /**
-   * Never 0, which means that there is no key. Two keys that share a lane wait for each other
-   * without need, and nothing worse.
-   */
-  private static int lane(String key) {
-    return KeyHash.partition(key, Integer.MAX_VALUE) + 1;
   }
 
   private void schedule(long due, ChannelState channel, long number) {
@@ -283,7 +224,7 @@ final class Publishing {
     content.getLong();
     Partition partition = channel.partition(content.getInt());
     try {
-      broker.round.reserve(content.remaining() + RECORD, false);
+      broker.round.reserve(content.remaining() + Prepared.RECORD, false);
     } catch (StorageFullException full) {
       return false;
     }
@@ -293,21 +234,4 @@ final class Publishing {
     broker.handOut.changed(channel);
     return true;
   }
-
-  /**
-   * A message on its way, laid out.
-   *
-   * @param due in milliseconds, or the least number for at once
-   * @param content its bytes
-   * @param piece the same as an entry of a batch
-   * @param priority 0 to 9
-   */
-  record Prepared(
-      String channel,
-      @Nullable String key,
-      int lane,
-      long due,
-      ByteBuffer content,
-      Piece piece,
-      int priority) {}
 }

@@ -31,7 +31,7 @@ final class QueueFace implements Face {
         Settling.EACH,
         MOST_LEASE,
         true,
-        Publishing.MOST_DELAY,
+        Preparing.MOST_DELAY,
         Attempts.WITH_MESSAGE,
         true,
         true,

@@ -7,6 +7,7 @@ import dev.millrace.StorageFullException;
 import dev.millrace.StoreFailedException;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Piece;
+import dev.millrace.embedded.log.FrameWriter;
 import dev.millrace.embedded.log.Log;
 import dev.millrace.embedded.log.LogRecord;
 import dev.millrace.embedded.log.RecordKind;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was decided since the last commit: one frame.
@@ -42,13 +44,15 @@ final class Round {
   /** Whether a checkpoint, which would make room, has found none itself. */
   private BooleanSupplier full = () -> false;
 
-  private final List<LogRecord> records = new ArrayList<>();
+  private final FrameWriter frame;
   private final List<Placing> placings = new ArrayList<>();
   private final List<Gathering> gatherings = new ArrayList<>();
   private final Deque<Answer<?>> whenWritten = new ArrayDeque<>();
   private final Deque<Answer<?>> whenDurable = new ArrayDeque<>();
   private final List<Runnable> afterwards = new ArrayList<>();
-  private long bytes;
+
+  /** What is gathered and not in the frame yet takes so much. */
+  private long gathered;
 
   /** The strongest durability that anything in this round asks for. */
   private Durability needed = Durability.OS;
@@ -65,6 +69,7 @@ final class Round {
     this.books = books;
     this.crashPoints = crashPoints;
     this.order = order;
+    this.frame = log.frame();
     this.mostBytes = Math.min(MOST_BYTES, log.mostBytes());
   }
 
@@ -87,10 +92,10 @@ final class Round {
    * @throws StorageFullException if there is no room and nobody knows when there will be
    */
   void reserve(long most, boolean publishing) {
-    if (bytes + most > mostBytes) {
+    if (bytes() + most > mostBytes) {
       commit();
     }
-    Room room = log.room(bytes + most);
+    Room room = log.room(bytes() + most);
     boolean waits = publishing && holding;
     if (room.takes(publishing) && !waits) {
       return;
@@ -101,9 +106,9 @@ final class Round {
     throw new StorageFullException(
         (publishing
                 ? "the disk is full: nothing can be published to %s, while settling goes on; make"
-                      + " room on the disk, and publishing goes on by itself"
+                    + " room on the disk, and publishing goes on by itself"
                 : "the disk is full: nothing can be written to %s; make room on the disk, and it"
-                      + " goes on by itself")
+                    + " goes on by itself")
             .formatted(log.directory()));
   }
 
@@ -114,12 +119,12 @@ final class Round {
 
   /** How much was decided that is not written. */
   long bytes() {
-    return bytes;
+    return frame.bytes() + gathered;
   }
 
   /** Whether nothing was decided that is not written. */
   boolean isEmpty() {
-    return records.isEmpty() && gatherings.isEmpty();
+    return frame.records() == 0 && gatherings.isEmpty();
   }
 
   /**
@@ -143,8 +148,7 @@ final class Round {
     seals |= durability == Durability.FSYNC;
     if (durability.outlivesProcess()) {
       LogRecord record = FactFormat.encode(books.lasting(fact));
-      records.add(record);
-      bytes += record.size();
+      int unused = frame.add(record.kind(), record.body());
     }
     books.apply(fact);
   }
@@ -168,23 +172,31 @@ final class Round {
       gathering = new Gathering(partition, first, at);
       gatherings.add(gathering);
       partition.gathering = gathering;
-      bytes += Gathering.RECORD;
+      gathered += Gathering.RECORD;
     }
     gathering.add(piece, at);
-    bytes += piece.size();
+    gathered += piece.size();
     need(books.channel(partition.channel).durability());
     return first;
   }
 
   private void finish(Gathering gathering) {
-    Batch batch = gathering.batch();
-    gathering.partition.gathering = null;
-    if (gathering.partition.isInMemory()) {
-      gathering.partition.memory().add(batch);
+    Partition partition = gathering.partition;
+    partition.gathering = null;
+    gathered -= gathering.most();
+    if (partition.isInMemory()) {
+      partition.memory().add(gathering.batch());
       return;
     }
-    placings.add(new Placing(gathering.partition, batch, records.size()));
-    records.add(new LogRecord(RecordKind.BATCH, batch.bytes()));
+    if (partition.isFollowed() || gathering.isSmall()) {
+      Batch batch = gathering.batch();
+      int at = frame.add(RecordKind.BATCH, batch.bytes());
+      placings.add(new Placing(gathering, batch, at, batch.size()));
+    } else {
+      gathering.write(frame.begin(RecordKind.BATCH, gathering.size()));
+      int at = frame.end();
+      placings.add(new Placing(gathering, null, at, frame.bytes() - frame.bodyAt(at)));
+    }
   }
 
   /** Answers when everything so far is written. */
@@ -233,16 +245,17 @@ final class Round {
         }
       }
       gatherings.clear();
-      if (!records.isEmpty()) {
-        long[] locations = log.append(records);
+      if (frame.records() > 0) {
+        long start = log.append(frame);
         crashPoints.reach("broker.round.written");
         wrote = true;
-        place(locations);
+        for (Placing placing : placings) {
+          placing.place(start);
+        }
       }
       Round.answer(whenWritten);
       placings.clear();
-      records.clear();
-      bytes = 0;
+      gathered = 0;
     }
 
     @Override
@@ -302,13 +315,6 @@ final class Round {
     return answer;
   }
 
-  private void place(long[] locations) {
-    for (Placing placing : placings) {
-      placing.partition.place(
-          placing.batch, locations[placing.record], records.get(placing.record).body().remaining());
-    }
-  }
-
   /** One at a time: if one of them stops the store, the others are still there to be told. */
   private static void answer(Deque<Answer<?>> answers) {
     for (int left = answers.size(); left > 0 && !answers.isEmpty(); left--) {
@@ -332,7 +338,17 @@ final class Round {
     lost.forEach(answer -> answer.future().completeExceptionally(unknown));
   }
 
-  private record Placing(Partition partition, Batch batch, int record) {}
+  /**
+   * A batch in the frame.
+   *
+   * @param batch itself, if somebody is about to read it
+   * @param record where it is, from the beginning of the frame
+   */
+  private record Placing(Gathering gathering, @Nullable Batch batch, int record, int length) {
+    void place(long start) {
+      gathering.partition.place(gathering.base(), gathering.at(), start + record, length, batch);
+    }
+  }
 
   private record Answer<T>(CompletableFuture<T> future, Supplier<T> value) {
     void give() {

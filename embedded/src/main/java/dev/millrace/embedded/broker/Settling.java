@@ -129,7 +129,7 @@ final class Settling {
               .formatted(
                   settlement.settlement().delivery().message().id(),
                   settlement.most(),
-                  settlement.outputs().size(),
+                  Prepared.count(settlement.outputs()),
                   broker.round.mostBytes()));
     }
   }
@@ -157,7 +157,7 @@ final class Settling {
               .formatted(
                   reader.subscription.name,
                   prepared.most(),
-                  prepared.outputs().size(),
+                  Prepared.count(prepared.outputs()),
                   broker.round.mostBytes()));
     }
     broker.round.reserve(prepared.most(), !prepared.outputs().isEmpty());

@@ -100,6 +100,11 @@ public final class FrameWriter {
     return end();
   }
 
+  /** Where the body of the record is that begins at {@code record}, as {@link #bytes} counts. */
+  public int bodyAt(int record) {
+    return record + LogRecord.OVERHEAD - Frame.HEADER_BYTES;
+  }
+
   /** Forgets what was put here. */
   public void clear() {
     buffer.clear();
