@@ -15,7 +15,7 @@ final class RealWaiting implements Waiting {
    * To put a thread to sleep and wake it again costs a quarter of what it waits for, if that is a sync of a fast disk. So one platform thread
    * at a time looks again and again, and gives way to every other thread that could run. That it did give way shows that there is a use for
    * the processor: then it sleeps, as it does when what it waits for takes longer than a fast disk's sync, and so do the next few. Measured in
-   * docs/decisions/0027-waiting-awake.md.
+   * docs/decisions/0030-waiting-awake.md.
    */
   private static final long MOST_AWAKE_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
 
