@@ -114,7 +114,8 @@ public interface Admin {
    * @param queued messages not handed out
    * @param inFlight messages leased
    * @param waiting messages waiting for their next attempt
-   * @param handled messages done
+   * @param handled messages done, and those of a compacted stream that a newer one of their key
+   *     replaced before they were handled
    * @param dead messages given up on
    * @param paused whether it is paused
    * @param consumers how many consumers have joined

@@ -84,6 +84,14 @@ public final class Broker {
     this.memory = new Memory(books, options.memory());
   }
 
+  Checkpoints checkpoints() {
+    Checkpoints some = checkpoints;
+    if (some == null) {
+      throw new IllegalStateException("the store is being opened");
+    }
+    return some;
+  }
+
   void checkpoint(Checkpoints made, Scrubbing scrubs) {
     checkpoints = made;
     scrubbing = scrubs;

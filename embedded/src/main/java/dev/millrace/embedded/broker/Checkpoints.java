@@ -40,6 +40,7 @@ final class Checkpoints {
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Broker broker;
+  private final Compacting compacting;
   private final Materialiser materialiser;
   private final Segments segments;
   private final Planning planning;
@@ -47,6 +48,9 @@ final class Checkpoints {
 
   /** Changed by the broker, and read by the scrubber too. */
   private final ConcurrentNavigableMap<Long, Segment> table = new ConcurrentSkipListMap<>();
+
+  /** What compaction wrote in the place of which segments, until a checkpoint names it. */
+  private final Map<Long, Plan.Replacement> replacements = new LinkedHashMap<>();
 
   /** Where the newest checkpoint begins. */
   private LogStart start;
@@ -64,6 +68,7 @@ final class Checkpoints {
 
   Checkpoints(
       Broker broker,
+      Compacting compacting,
       Materialiser materialiser,
       Segments segments,
       Collection<Segment> known,
@@ -71,12 +76,14 @@ final class Checkpoints {
       LogStart start,
       long everyBytes) {
     this.broker = broker;
+    this.compacting = compacting;
     this.materialiser = materialiser;
     this.segments = segments;
     this.planning = new Planning(broker.books, segmentBytes);
     this.start = start;
     this.everyBytes = everyBytes;
     known.forEach(segment -> table.put(segment.id(), segment));
+    compacting.opened();
   }
 
   /** Which segment, of those there are now, has the lowest number above this one. On any thread. */
@@ -88,6 +95,20 @@ final class Checkpoints {
   /** The segments there are now. */
   Collection<Segment> segments() {
     return table.values();
+  }
+
+  /** A checkpoint is to be made as soon as it can be. */
+  void want() {
+    wanted = true;
+  }
+
+  /** The next checkpoint is to name these in the place of that segment. */
+  void replace(long old, List<Segment> instead) {
+    Segment segment = table.get(old);
+    if (segment == null) {
+      throw new IllegalStateException("segment " + old + " was held by compaction and is gone");
+    }
+    replacements.put(old, new Plan.Replacement(segment, instead));
   }
 
   /** Whether the last checkpoint found no room: then nobody needs to wait for the next. */
@@ -128,7 +149,14 @@ final class Checkpoints {
 
   private void begin() {
     broker.log.force();
-    Plan plan = planning.plan(broker.log.next(), List.copyOf(table.values()));
+    List<Segment> free = new ArrayList<>();
+    List<Segment> held = new ArrayList<>();
+    for (Segment segment : table.values()) {
+      if (!replacements.containsKey(segment.id())) {
+        (compacting.holds(segment.id()) ? held : free).add(segment);
+      }
+    }
+    Plan plan = planning.plan(broker.log.next(), free, held, List.copyOf(replacements.values()));
     broker.seam.crashPoints().reach("broker.checkpoint.taken");
     write(plan);
   }
@@ -182,9 +210,11 @@ final class Checkpoints {
     for (long id : gone) {
       delete(id);
     }
+    done.plan().replacements().forEach(one -> replacements.remove(one.old().id()));
     failedBefore = false;
     full = false;
     broker.goOn();
+    compacting.consider();
   }
 
   private void delete(long id) {
@@ -269,6 +299,10 @@ final class Checkpoints {
       whenIdle = () -> close(then);
       return;
     }
+    compacting.close(() -> closeNow(then));
+  }
+
+  private void closeNow(Runnable then) {
     Worker on = worker;
     if (on != null) {
       on.close();

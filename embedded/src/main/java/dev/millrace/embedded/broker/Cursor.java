@@ -77,6 +77,7 @@ final class Cursor {
   private int ahead;
   private long frontier;
   private int leased;
+  private long superseded;
 
   /**
    * Begins.
@@ -208,7 +209,14 @@ final class Cursor {
   /** The first message that was never looked at, or null. */
   @Nullable Entries ahead() {
     frontier = Math.min(settled.nextClear(frontier), index.end());
-    return frontier == index.end() ? null : index.entry(frontier);
+    if (frontier == index.end()) {
+      return null;
+    }
+    Entries next = index.next(frontier);
+    long found = next == null ? index.end() : next.number();
+    supersede(frontier, found);
+    frontier = found;
+    return next;
   }
 
   /** It was looked at. */
@@ -268,7 +276,9 @@ final class Cursor {
     while (!loose.isEmpty() && !handing.isFull(until)) {
       Held first = loose.firstEntry().getValue();
       Entries entry = index.entry(first.number);
-      if (handing.hasRoom(entry.contentLength())) {
+      if (entry == null) {
+        supersede(first.number, first.number + 1);
+      } else if (handing.hasRoom(entry.contentLength())) {
         loose.remove(first.number);
         take(handing, entry, 0, first);
       }
@@ -283,7 +293,9 @@ final class Cursor {
       }
       Held first = lane.returned.firstEntry().getValue();
       Entries entry = index.entry(first.number);
-      if (handing.hasRoom(entry.contentLength())) {
+      if (entry == null) {
+        supersede(first.number, first.number + 1);
+      } else if (handing.hasRoom(entry.contentLength())) {
         lane.returned.remove(first.number);
         take(handing, entry, lane.hash, first);
       }
@@ -310,7 +322,7 @@ final class Cursor {
     }
     long number = lane == null ? keyless[level].peek() : Places.number(lane.passed.peek());
     Entries entry = index.entry(number);
-    if (!handing.hasRoom(entry.contentLength())) {
+    if (entry != null && !handing.hasRoom(entry.contentLength())) {
       return false;
     }
     turns.took(level);
@@ -321,7 +333,10 @@ final class Cursor {
       lanes.pollPassed(lane);
     }
     int hash = lane == null ? 0 : lane.hash;
-    if (waiting.contains(number)) {
+    if (entry == null) {
+      waitingBehind = Math.max(0, waitingBehind - (waiting.contains(number) ? 1 : 0));
+      supersede(number, number + 1);
+    } else if (waiting.contains(number)) {
       waitingBehind = Math.max(0, waitingBehind - 1);
       meetWaiting(number, hash);
     } else {
@@ -350,7 +365,13 @@ final class Cursor {
       if (frontier == index.end()) {
         break;
       }
-      Entries entry = index.entry(frontier);
+      Entries entry = index.next(frontier);
+      if (entry == null) {
+        supersede(frontier, index.end());
+        frontier = index.end();
+        break;
+      }
+      supersede(frontier, entry.number());
       frontier = entry.number();
       int hash = ordered ? entry.lane() : 0;
       if (hash == 0) {
@@ -373,7 +394,11 @@ final class Cursor {
   private void findPassed(Lane lane) {
     long number = lane.behind;
     while (number < frontier && lane.passed.size() < FOUND_AT_ONCE) {
-      Entries entry = index.entry(number);
+      Entries entry = behind(number);
+      if (entry == null) {
+        number = frontier;
+        break;
+      }
       number = entry.number();
       if (number < frontier && entry.lane() == lane.hash && !settled.contains(number)) {
         lanes.found(lane, number, entry.priority());
@@ -383,13 +408,29 @@ final class Cursor {
     lane.behind = number < frontier ? number : Lane.NOTHING;
   }
 
+  /** What lies there or next, of what was looked at; null if nothing is kept from there on. */
+  @Nullable Entries behind(long number) {
+    Entries entry = index.next(number);
+    long found = entry == null ? frontier : Math.min(frontier, entry.number());
+    if (found > number) {
+      supersedeUnleased(number, found);
+    }
+    return entry;
+  }
+
   private void fillFromUnseen(Handing handing, int until) {
     while (!handing.isFull(until) && !hasTooManyMarks()) {
       frontier = Math.min(settled.nextClear(frontier), index.end());
       if (frontier == index.end()) {
         return;
       }
-      Entries entry = index.entry(frontier);
+      Entries entry = index.next(frontier);
+      if (entry == null) {
+        supersede(frontier, index.end());
+        frontier = index.end();
+        return;
+      }
+      supersede(frontier, entry.number());
       frontier = entry.number();
       int hash = ordered ? entry.lane() : 0;
       Lane lane = laned && hash != 0 ? lanes.find(hash) : null;
@@ -539,7 +580,12 @@ final class Cursor {
     }
     // What was looked at, has no lane and is not upon a walk's way would not be looked at again.
     boolean passed = walk == null && number < frontier && !held.containsKey(number);
-    boolean loses = passed && (!ordered || index.entry(number).lane() == 0);
+    Entries there = passed && ordered ? index.entry(number) : null;
+    if (passed && ordered && there == null) {
+      supersede(number, number + 1);
+      return;
+    }
+    boolean loses = passed && (there == null || there.lane() == 0);
     waiting.callBack(number);
     Held one = hold(number);
     one.met |= loses;
@@ -588,6 +634,36 @@ final class Cursor {
       gone.clear();
     }
     return settled.addRange(from, to);
+  }
+
+  /**
+   * Nothing lies between any more: a newer message of its key has taken the place of each. Nobody
+   * waits for them; nothing need be written, for whoever opens the store comes upon it again.
+   */
+  private void supersede(long from, long to) {
+    if (from < to) {
+      superseded += settle(from, to);
+    }
+  }
+
+  /** As {@link #supersede}, where some may be at consumers, whose they are. */
+  private void supersedeUnleased(long from, long to) {
+    Ranges leased = new Ranges();
+    for (Run run : runs) {
+      for (int at = run.nextLeased(0); at >= 0; at = run.nextLeased(at + 1)) {
+        leased.add(run.number(at), run.number(at) + 1);
+      }
+    }
+    for (long number = from; number < to; number++) {
+      if (!leased.contains(number)) {
+        supersede(number, number + 1);
+      }
+    }
+  }
+
+  /** How many were not handled because a newer message of their key has taken their place. */
+  long superseded() {
+    return superseded;
   }
 
   private void forget(Held gone) {

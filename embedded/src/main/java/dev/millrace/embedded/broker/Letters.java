@@ -90,6 +90,9 @@ final class Letters {
         number < partition.end() && found.size() < limit;
         number = removed.nextClear(number + 1)) {
       Entries entry = partition.entry(number);
+      if (entry == null) {
+        throw new IllegalStateException("letter " + number + " is wanted and not kept");
+      }
       ByteBuffer content = entry.content();
       content.position(HEADER);
       found.add(

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,9 +116,11 @@ final class Opener {
     Segments segments = Segments.open(seam, segmentSettings, batches.cache(), named);
     batches.readFrom(log, segments);
     Broker broker = new Broker(seam, worker, log, books, options, wiring.order());
+    AtomicLong nextSegment = new AtomicLong(manifest.nextSegment());
     Checkpoints checkpoints =
         new Checkpoints(
             broker,
+            new Compacting(broker, segmentSettings, nextSegment::getAndIncrement),
             new Materialiser(
                 seam,
                 segmentSettings,
@@ -125,7 +128,7 @@ final class Opener {
                 pages == null ? openPages(new byte[0]) : pages,
                 books,
                 wiring.checkpoints(),
-                manifest.nextSegment()),
+                nextSegment),
             segments,
             manifest.segments(),
             segmentSettings.segmentBytes(),

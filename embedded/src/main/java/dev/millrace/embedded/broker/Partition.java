@@ -32,6 +32,12 @@ final class Partition {
   private long lastAt = Long.MIN_VALUE;
   private boolean priorities;
 
+  /** Before it, keyed compaction has looked at everything. */
+  private long cleanUntil;
+
+  /** When a pass of it takes tombstones away; the greatest number if there are none. */
+  private long tombstonesGo = Long.MAX_VALUE;
+
   /** Where this was read last: what comes next is found without looking for it. */
   private @Nullable Entries cursor;
 
@@ -48,6 +54,22 @@ final class Partition {
     this.number = number;
     this.batches = batches;
     this.memory = inMemory ? new MemoryBatches() : null;
+  }
+
+  /** Where the next pass of keyed compaction begins. */
+  long cleanUntil() {
+    return cleanUntil;
+  }
+
+  /** When there are tombstones to be taken away, in milliseconds since 1970. */
+  long tombstonesGo() {
+    return tombstonesGo;
+  }
+
+  /** A pass of keyed compaction is over. */
+  void compacted(long until, long nextTombstones) {
+    cleanUntil = until;
+    tombstonesGo = nextTombstones;
   }
 
   boolean isInMemory() {
@@ -142,19 +164,24 @@ final class Partition {
     return lastAt;
   }
 
-  /**
-   * What lies in a place, or in the next one that is kept; to be looked at before anything else is
-   * asked of this partition.
-   */
-  Entries entry(long wanted) {
+  /** What lies in a place, or null if it is not kept; used as {@link #next}. */
+  @Nullable Entries entry(long wanted) {
     Entries at = next(wanted);
+    return at == null || at.number() != wanted ? null : at;
+  }
+
+  private Entries kept(long wanted) {
+    Entries at = entry(wanted);
     if (at == null) {
-      throw new IllegalStateException("nothing is kept from message " + wanted + " on");
+      throw new IllegalStateException("message " + wanted + " is not kept");
     }
     return at;
   }
 
-  /** As {@link #entry}, or null if nothing is kept from there on. */
+  /**
+   * What lies in a place, or in the next one that is kept, or null if nothing is from there on; to
+   * be looked at before anything else is asked of this partition.
+   */
   @Nullable Entries next(long wanted) {
     Entries at = cursor;
     if (at != null
@@ -189,17 +216,17 @@ final class Partition {
 
   /** The lane of a message: 0 without a key, else a hash of it. */
   int lane(long wanted) {
-    return entry(wanted).lane();
+    return kept(wanted).lane();
   }
 
   /** When a message was taken, in milliseconds since 1970. */
   long at(long wanted) {
-    return entry(wanted).at();
+    return kept(wanted).at();
   }
 
   /** The bytes of a message. */
   ByteBuffer content(long wanted) {
-    return entry(wanted).content();
+    return kept(wanted).content();
   }
 
   Message message(long wanted) {

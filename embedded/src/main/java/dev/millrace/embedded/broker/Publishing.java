@@ -218,6 +218,9 @@ final class Publishing {
           "the store stops, because a message that is due cannot be read: " + damaged.getMessage(),
           damaged);
     }
+    if (entry == null) {
+      throw new IllegalStateException("delayed message " + number + " is wanted and not kept");
+    }
     int lane = entry.lane();
     int priority = entry.priority();
     ByteBuffer content = entry.content();

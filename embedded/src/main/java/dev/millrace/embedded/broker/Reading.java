@@ -3,6 +3,7 @@ package dev.millrace.embedded.broker;
 import dev.millrace.Message;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
+import dev.millrace.embedded.batch.Entries;
 import dev.millrace.spi.LogSource.Event;
 import dev.millrace.spi.LogSource.Record;
 import java.util.ArrayList;
@@ -107,7 +108,12 @@ final class Reading {
       }
       List<Record> records = new ArrayList<>();
       while (share.fetch < share.index.end() && messages < request.maxMessages()) {
-        Message message = share.index.message(share.fetch);
+        Entries at = share.index.next(share.fetch);
+        share.fetch = at == null ? share.index.end() : at.number();
+        if (at == null) {
+          break;
+        }
+        Message message = MessageFormat.read(new ByteFeed(at.content()));
         if (messages > 0 && bytes + message.dataSize() > request.maxBytes()) {
           break;
         }

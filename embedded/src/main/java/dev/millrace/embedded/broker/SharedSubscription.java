@@ -132,7 +132,7 @@ final class SharedSubscription extends SubscriptionState {
 
   @Override
   StateSnapshot snapshot() {
-    ByteSink rest = new ByteSink(64).number(handled).number(dead);
+    ByteSink rest = new ByteSink(64).number(done()).number(dead);
     List<Page> changed = new ArrayList<>();
     for (Cursor cursor : cursors) {
       StateFormat.write(rest, cursor);
@@ -166,8 +166,18 @@ final class SharedSubscription extends SubscriptionState {
       leased += cursor.leased();
       waits += cursor.waiting.count();
     }
-    long queued = accepted - leased - waits - handled - dead;
+    long done = done();
+    long queued = accepted - leased - waits - done - dead;
     return new SubscriptionInfo(
-        name, accepted, queued, leased, waits, handled, dead, paused, members.size());
+        name, accepted, queued, leased, waits, done, dead, paused, members.size());
+  }
+
+  /** What was handled, and what nobody needs to handle any more. */
+  private long done() {
+    long done = handled;
+    for (Cursor cursor : cursors) {
+      done += cursor.superseded();
+    }
+    return done;
   }
 }

@@ -112,9 +112,9 @@ final class Walk {
   private void step(Handing handing) {
     at = cursor.settled.nextClear(at);
     if (at < cursor.frontier()) {
-      Entries entry = cursor.index.entry(at);
-      at = entry.number();
-      if (at < cursor.frontier()) {
+      Entries entry = cursor.behind(at);
+      at = entry == null ? cursor.frontier() : entry.number();
+      if (entry != null && at < cursor.frontier()) {
         look(handing, entry);
         return;
       }
