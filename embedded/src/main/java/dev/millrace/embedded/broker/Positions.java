@@ -1,11 +1,12 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.ChannelKind;
+import dev.millrace.MessageBytes;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
 import dev.millrace.embedded.batch.Entries;
 import dev.millrace.spi.Admin.Kept;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Finds places in partitions, and what lies there. */
@@ -44,18 +45,25 @@ final class Positions {
               .formatted(position, exact.partition(), partition));
     }
     Partition index = channel.partitions.get(partition);
-    List<Kept> kept = new ArrayList<>();
+    Stretch<Kept> kept =
+        new Stretch<>(limit, Long.MAX_VALUE, true, entry -> kept(partition, entry));
     long from = find(channel, partition, position);
-    for (Entries at = index.next(from); at != null && kept.size() < limit; at = index.next(from)) {
-      if (channel.keeps(partition, at.number())) {
-        kept.add(
-            new Kept(
-                new Position.Exact(partition, at.number()),
-                Instant.ofEpochMilli(at.at()),
-                MessageFormat.read(new ByteFeed(at.content()))));
+    for (Entries at = index.next(from); at != null && !kept.isFull(); at = index.next(from)) {
+      if (channel.kind == ChannelKind.STREAM) {
+        from = kept.take(at, Long.MAX_VALUE);
+      } else if (channel.keeps(partition, at.number())) {
+        from = kept.take(at, at.number() + 1);
+      } else {
+        from = at.number() + 1;
       }
-      from = at.number() + 1;
     }
     return kept;
+  }
+
+  private static Kept kept(int partition, Entries entry) {
+    return new Kept(
+        new Position.Exact(partition, entry.number()),
+        Instant.ofEpochMilli(entry.at()),
+        MessageBytes.read(entry.content()));
   }
 }

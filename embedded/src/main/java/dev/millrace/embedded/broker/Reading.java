@@ -1,8 +1,9 @@
 package dev.millrace.embedded.broker;
 
-import dev.millrace.Message;
+import dev.millrace.MessageBytes;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
+import dev.millrace.embedded.batch.Entries;
 import dev.millrace.spi.LogSource.Event;
 import dev.millrace.spi.LogSource.Record;
 import java.util.ArrayList;
@@ -105,21 +106,26 @@ final class Reading {
       if (share.owner != reader || share.revoking || share.paused) {
         continue;
       }
-      List<Record> records = new ArrayList<>();
-      while (share.fetch < share.index.end() && messages < request.maxMessages()) {
-        Message message = share.index.message(share.fetch);
-        if (messages > 0 && bytes + message.dataSize() > request.maxBytes()) {
-          break;
-        }
-        records.add(new Record(message, new Position.Exact(share.partition, share.fetch)));
-        share.fetch++;
-        messages++;
-        bytes += message.dataSize();
+      Stretch<Record> records =
+          new Stretch<>(
+              request.maxMessages() - messages,
+              request.maxBytes() - bytes,
+              messages == 0,
+              entry -> record(share.partition, entry));
+      while (share.fetch < share.index.end() && !records.isFull()) {
+        share.fetch = records.take(share.index.entry(share.fetch), share.index.end());
       }
       if (!records.isEmpty()) {
         reader.turn = (share.partition + 1) % shares.size();
+        messages += records.size();
+        bytes += records.bytes();
         events.add(new Event.Records(share.partition, share.epoch, records));
       }
     }
+  }
+
+  private static Record record(int partition, Entries entry) {
+    return new Record(
+        MessageBytes.read(entry.content()), new Position.Exact(partition, entry.number()));
   }
 }

@@ -116,8 +116,11 @@ public final class Check {
       List<Kept> page;
       do {
         page = await(admin.browse(channel, partition, from, PAGE));
-        messages += page.size();
-        from = page.isEmpty() ? from : page.getLast().position().next();
+        for (Kept kept : page) {
+          // Each is looked at: what can be told of it is known only then.
+          from = kept.position().next();
+          messages++;
+        }
       } while (page.size() == PAGE);
     } catch (DamagedDataException found) {
       damage.add(
