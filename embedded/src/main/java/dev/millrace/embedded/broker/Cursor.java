@@ -207,8 +207,8 @@ final class Cursor {
 
   /** The first message that was never looked at, or null. */
   @Nullable Entries ahead() {
-    frontier = Math.min(settled.nextClear(frontier), index.end());
-    return frontier == index.end() ? null : index.entry(frontier);
+    frontier = Math.min(settled.nextClear(frontier), index.exposed());
+    return frontier == index.exposed() ? null : index.entry(frontier);
   }
 
   /** It was looked at. */
@@ -346,8 +346,8 @@ final class Cursor {
   private boolean lookAhead(int most) {
     int seen = 0;
     while (seen < most && !hasTooManyMarks()) {
-      frontier = Math.min(settled.nextClear(frontier), index.end());
-      if (frontier == index.end()) {
+      frontier = Math.min(settled.nextClear(frontier), index.exposed());
+      if (frontier == index.exposed()) {
         break;
       }
       Entries entry = index.entry(frontier);
@@ -385,8 +385,8 @@ final class Cursor {
 
   private void fillFromUnseen(Handing handing, int until) {
     while (!handing.isFull(until) && !hasTooManyMarks()) {
-      frontier = Math.min(settled.nextClear(frontier), index.end());
-      if (frontier == index.end()) {
+      frontier = Math.min(settled.nextClear(frontier), index.exposed());
+      if (frontier == index.exposed()) {
         return;
       }
       Entries entry = index.entry(frontier);

@@ -29,6 +29,10 @@ final class Partition {
   private final @Nullable MemoryBatches memory;
 
   private long end;
+
+  /** What lies before is durable, so that it may be handed out. */
+  private long exposed;
+
   private long lastAt = Long.MIN_VALUE;
   private boolean priorities;
 
@@ -60,6 +64,16 @@ final class Partition {
   /** The number of the next message: how many were taken in all. */
   long end() {
     return end;
+  }
+
+  /** The number after the last message that may be handed out. */
+  long exposed() {
+    return exposed;
+  }
+
+  /** Everything that was taken is durable. */
+  void expose() {
+    exposed = end;
   }
 
   /**
@@ -108,6 +122,7 @@ final class Partition {
         batch.base() == end,
         "message " + batch.base() + " was taken where " + end + " was the next");
     end = batch.last() + 1;
+    exposed = end;
     lastAt = timeFor(batch.at());
     index.add(batch.base(), batch.at(), location, length);
   }
@@ -116,6 +131,7 @@ final class Partition {
   void restore(long endThen, long lastAtThen, boolean prioritiesThen) {
     priorities = prioritiesThen;
     end = endThen;
+    exposed = end;
     lastAt = lastAtThen;
   }
 

@@ -112,8 +112,8 @@ final class Reading {
               request.maxBytes() - bytes,
               messages == 0,
               entry -> record(share.partition, entry));
-      while (share.fetch < share.index.end() && !records.isFull()) {
-        share.fetch = records.take(share.index.entry(share.fetch), share.index.end());
+      while (share.fetch < share.index.exposed() && !records.isFull()) {
+        share.fetch = records.take(share.index.entry(share.fetch), share.index.exposed());
       }
       if (!records.isEmpty()) {
         reader.turn = (share.partition + 1) % shares.size();
