@@ -25,6 +25,9 @@ record PreparedSettlement(
   }
 
   static List<Prepared> outputs(List<Effect> effects, Publishing publishing) {
+    if (effects.isEmpty()) {
+      return List.of();
+    }
     List<Prepared> outputs = new ArrayList<>(effects.size());
     for (Effect effect : effects) {
       switch (effect) {
@@ -36,6 +39,7 @@ record PreparedSettlement(
 
   /** How much room it takes at most, the end of its hand-over left out. */
   long most() {
-    return Publishing.most(outputs) + (letter == null ? 0 : letter.most());
+    return (outputs.isEmpty() ? 0 : Publishing.most(outputs))
+        + (letter == null ? 0 : letter.most());
   }
 }
