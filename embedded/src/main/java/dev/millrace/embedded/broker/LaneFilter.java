@@ -5,13 +5,13 @@ package dev.millrace.embedded.broker;
  * others with another salt.
  */
 final class LaneFilter {
-  /** One in twenty that were not added is found, when as many were added as there is room for. */
-  private static final int BITS_PER_LANE = 8;
+  /** One in two hundred that were not added is found, when as many were as there is room for. */
+  private static final int BITS_PER_LANE = 16;
 
   private static final int LEAST = 1 << 10;
 
-  /** Eight megabytes, for as many lanes. */
-  private static final int MOST = 1 << 26;
+  /** Sixteen megabytes, for eight million lanes. */
+  private static final int MOST = 1 << 27;
 
   private final long[] bits;
   private final int mask;
@@ -31,10 +31,12 @@ final class LaneFilter {
     long hash = hash(lane);
     int first = (int) hash & mask;
     int second = (int) (hash >>> 32) & mask;
-    if (!isSet(first) || !isSet(second)) {
+    int third = (int) (hash >>> 16) & mask;
+    if (!isSet(first) || !isSet(second) || !isSet(third)) {
       added++;
       bits[first >>> 6] |= 1L << first;
       bits[second >>> 6] |= 1L << second;
+      bits[third >>> 6] |= 1L << third;
     }
   }
 
@@ -43,7 +45,9 @@ final class LaneFilter {
       return false;
     }
     long hash = hash(lane);
-    return isSet((int) hash & mask) && isSet((int) (hash >>> 32) & mask);
+    return isSet((int) hash & mask)
+        && isSet((int) (hash >>> 32) & mask)
+        && isSet((int) (hash >>> 16) & mask);
   }
 
   private boolean isSet(int bit) {

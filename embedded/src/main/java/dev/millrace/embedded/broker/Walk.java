@@ -27,7 +27,10 @@ final class Walk {
   private static final int PAUSE_MILLIS = 1_000;
 
   /** A walk that nothing asks for comes after so many times what the one before took. */
-  private static final int REST = 8;
+  private static final int REST = 4;
+
+  /** And no later than this: a lane that a filter wrongly named waits for it. */
+  private static final int MOST_REST_MILLIS = 10_000;
 
   private final Cursor cursor;
 
@@ -122,7 +125,9 @@ final class Walk {
     walking = false;
     knows = true;
     before = now;
-    next = handing.millis + Math.max(PAUSE_MILLIS, REST * (handing.millis - began));
+    next =
+        handing.millis
+            + Math.clamp(REST * (handing.millis - began), PAUSE_MILLIS, MOST_REST_MILLIS);
   }
 
   private void look(Handing handing, Entries entry) {

@@ -84,7 +84,7 @@ class WaitingTest {
     assertThat(cursor.held().size()).isLessThanOrEqualTo(3 * LIMIT + 2 * leased);
     assertThat(state.waiting().inMemory()).isLessThanOrEqualTo(4_096 + 2 * leased);
     Walk walk = cursor.walk();
-    assertThat(walk == null ? 0 : walk.bytes()).isLessThanOrEqualTo(2 * 2 * MANY);
+    assertThat(walk == null ? 0 : walk.bytes()).isLessThanOrEqualTo(2 * 4 * MANY);
   }
 
   @Test
