@@ -3,6 +3,7 @@ package dev.millrace.embedded.broker;
 import dev.millrace.DamagedDataException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** 64 Ki consecutive messages, each settled or not: a bitmap until all of them are. */
@@ -115,6 +116,20 @@ final class SettledChunk {
       word++;
       if (word == some.length) {
         return SIZE;
+      }
+    }
+  }
+
+  /** The places that are in, or those that are not, in order. */
+  void forEach(boolean in, IntConsumer place) {
+    long[] some = bits;
+    if (some == null) {
+      throw new IllegalStateException("what is all has no places to tell apart");
+    }
+    for (int word = 0; word < some.length; word++) {
+      long left = in ? some[word] : ~some[word];
+      for (; left != 0; left &= left - 1) {
+        place.accept((word << 6) + Long.numberOfTrailingZeros(left));
       }
     }
   }

@@ -176,11 +176,7 @@ final class StateFormat {
     boolean few = settled <= missing;
     ByteSink sink = new ByteSink(1 + 2 * Math.min(settled, missing));
     sink.u8(few ? SETTLED : MISSING);
-    for (int bit = 0; bit < SettledChunk.SIZE; bit++) {
-      if (chunk.contains(bit) == few) {
-        sink.u8(bit >>> 8).u8(bit);
-      }
-    }
+    chunk.forEach(few, bit -> sink.u8(bit >>> 8).u8(bit));
     return sink.toBytes();
   }
 

@@ -14,6 +14,7 @@ import dev.millrace.spi.QueueSource;
 import dev.millrace.spi.Settlement;
 import dev.millrace.spi.Transport;
 import dev.millrace.spi.TransportReceipt;
+import dev.millrace.verification.crash.Seeds.Explored;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,20 +33,23 @@ class BadDiskTest {
   private final Simulation simulation = Simulation.of(1);
 
   @Test
-  void nothing_acknowledged_is_lost_whichever_storage_call_fails() {
-    Exploration exploration = new Exploration(World.SAFE);
-    for (long seed = 0; seed < SEEDS; seed++) {
-      long last = exploration.rehearse(seed).calls();
-      for (long call = 1; call <= last; call++) {
-        long failing = call;
-        long lost = seed;
-        exploration.run(
-            seed, "call " + call + " fails", disk -> disk.failCall(failing, lost), 1 + call % 16);
-      }
+  void nothing_acknowledged_is_lost_whichever_storage_call_fails() throws Exception {
+    long runs = 0;
+    for (Explored explored : Seeds.each(SEEDS, BadDiskTest::failEveryCall)) {
+      runs += explored.exploration().runs();
     }
-    System.out.printf(
-        "bad disk: %,d storage calls, each the one that fails once%n", exploration.runs());
-    assertThat(exploration.runs()).isGreaterThanOrEqualTo(150L * SEEDS);
+    System.out.printf("bad disk: %,d storage calls, each the one that fails once%n", runs);
+    assertThat(runs).isGreaterThanOrEqualTo(150L * SEEDS);
+  }
+
+  private static long failEveryCall(Exploration exploration, int seed) {
+    long last = exploration.rehearse(seed).calls();
+    for (long call = 1; call <= last; call++) {
+      long failing = call;
+      exploration.run(
+          seed, "call " + call + " fails", disk -> disk.failCall(failing, seed), 1 + call % 16);
+    }
+    return last;
   }
 
   @Test
