@@ -37,9 +37,16 @@ public interface Subscription extends AutoCloseable {
    * @param retried attempts that failed and will be tried again
    * @param rejected messages moved to the dead letters
    * @param lost results that came too late and were void
+   * @param missed messages it was told it will not get: see {@link Gap}
    * @param inFlight messages taken and not settled
    * @param why what it stands still for, or empty while it flows
    */
   record Status(
-      long acknowledged, long retried, long rejected, long lost, int inFlight, String why) {}
+      long acknowledged,
+      long retried,
+      long rejected,
+      long lost,
+      long missed,
+      int inFlight,
+      String why) {}
 }

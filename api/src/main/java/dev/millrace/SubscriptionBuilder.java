@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Says who handles what, and how; {@link #start()} begins.
@@ -56,6 +57,15 @@ public interface SubscriptionBuilder<T> {
    * Queues begin at their oldest.
    */
   SubscriptionBuilder<T> from(Position position);
+
+  /**
+   * Is told of messages that this subscription will not be handed: {@link Gap}. Each gap is told to
+   * one consumer of the subscription, and told again, to it or to another, unless this returned or
+   * threw before the process ended; so the same gap may be told twice. What lies behind a gap need
+   * not wait for it. Called on a thread of its own, one gap at a time, and may block. Gaps are
+   * logged and counted ({@link Subscription.Status#missed()}) also without it.
+   */
+  SubscriptionBuilder<T> onGap(Consumer<Gap> listener);
 
   /** Creates the subscription if it does not exist, and begins to handle. */
   Subscription start();

@@ -2,6 +2,7 @@ package dev.millrace.spi;
 
 import dev.millrace.ChannelKind;
 import dev.millrace.ChannelOptions;
+import dev.millrace.Gap;
 import dev.millrace.Message;
 import dev.millrace.Position;
 import java.time.Instant;
@@ -26,7 +27,9 @@ public interface Admin {
   /**
    * What a channel keeps, from a position on: at most {@code limit} messages of one partition, in
    * order, that were taken before the call. Queues and topics show what is not yet settled by every
-   * subscription and not reclaimed.
+   * subscription and not reclaimed. Ends before what is damaged; from there on it fails with a
+   * {@link dev.millrace.DamagedDataException} that says where to go on. What a repair gave up is
+   * left out, and is among the channel's {@linkplain ChannelInfo#gaps() gaps}.
    */
   CompletionStage<List<Kept>> browse(String channel, int partition, Position from, int limit);
 
@@ -83,6 +86,9 @@ public interface Admin {
    * @param options what was said of how it keeps its messages, as far as the broker remembers it
    * @param taken messages taken in all
    * @param delayed messages waiting for their time
+   * @param gaps what it took and cannot read: damaged as far as was met since it was opened, or
+   *     given up by a repair
+   * @param damaged dead letters and delayed messages that cannot be read, as far as was met
    * @param subscriptions its subscriptions, sorted by name
    */
   record ChannelInfo(
@@ -92,8 +98,10 @@ public interface Admin {
       ChannelOptions options,
       long taken,
       long delayed,
+      List<Gap> gaps,
+      long damaged,
       List<SubscriptionInfo> subscriptions) {
-    /** A channel of which nothing was said. */
+    /** A channel of which nothing was said, without gaps. */
     public ChannelInfo(
         String name,
         ChannelKind kind,
@@ -101,13 +109,22 @@ public interface Admin {
         long taken,
         long delayed,
         List<SubscriptionInfo> subscriptions) {
-      this(name, kind, partitions, ChannelOptions.none(), taken, delayed, subscriptions);
+      this(
+          name,
+          kind,
+          partitions,
+          ChannelOptions.none(),
+          taken,
+          delayed,
+          List.of(),
+          0,
+          subscriptions);
     }
   }
 
   /**
    * A subscription and how its channel's messages stand with it. At every position: {@code accepted
-   * = queued + inFlight + waiting + handled + dead}.
+   * = queued + inFlight + waiting + handled + dead + expired + lost}.
    *
    * @param name its name
    * @param accepted messages taken since it began
@@ -116,6 +133,8 @@ public interface Admin {
    * @param waiting messages waiting for their next attempt
    * @param handled messages done
    * @param dead messages given up on
+   * @param expired messages that retention passed over
+   * @param lost messages that are damaged, or that a repair gave up
    * @param paused whether it is paused
    * @param consumers how many consumers have joined
    */
@@ -127,8 +146,24 @@ public interface Admin {
       long waiting,
       long handled,
       long dead,
+      long expired,
+      long lost,
       boolean paused,
-      int consumers) {}
+      int consumers) {
+    /** A subscription that has missed nothing. */
+    public SubscriptionInfo(
+        String name,
+        long accepted,
+        long queued,
+        long inFlight,
+        long waiting,
+        long handled,
+        long dead,
+        boolean paused,
+        int consumers) {
+      this(name, accepted, queued, inFlight, waiting, handled, dead, 0, 0, paused, consumers);
+    }
+  }
 
   /**
    * A message that a channel keeps.

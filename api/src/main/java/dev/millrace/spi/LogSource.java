@@ -1,5 +1,6 @@
 package dev.millrace.spi;
 
+import dev.millrace.Gap;
 import dev.millrace.Message;
 import dev.millrace.Position;
 import java.time.Instant;
@@ -72,6 +73,13 @@ public non-sealed interface LogSource extends Source {
 
     /** A partition is gone: its epoch is dead already. */
     record Lost(int partition, long epoch) implements Event {}
+
+    /**
+     * Messages of an assigned partition that will not come; records behind them follow. A commit of
+     * a position beyond says that it was heard: until then it is told again to whoever has the
+     * partition next.
+     */
+    record Missed(int partition, long epoch, Gap gap) implements Event {}
 
     /** Records of an assigned partition, in order. */
     record Records(int partition, long epoch, List<Record> records) implements Event {

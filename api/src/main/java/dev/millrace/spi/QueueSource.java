@@ -1,6 +1,8 @@
 package dev.millrace.spi;
 
+import dev.millrace.Gap;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -40,6 +42,17 @@ public non-sealed interface QueueSource extends Source {
    * false if it had passed.
    */
   CompletionStage<List<Boolean>> renew(List<Delivery> deliveries);
+
+  /**
+   * The gaps that this subscription was not told of, as soon as there is one. One call at a time.
+   * Asking again says that what was answered before was heard: until then it is told again, to this
+   * consumer or, when that has left, to another. Messages behind a gap are handed out meanwhile.
+   * Completes with an empty list when the source is closed; where nothing that was taken can go
+   * missing, never.
+   */
+  default CompletionStage<List<Gap>> gaps() {
+    return new CompletableFuture<>();
+  }
 
   /**
    * The beginning of one attempt.

@@ -1,5 +1,6 @@
 package dev.millrace.core;
 
+import dev.millrace.Gap;
 import dev.millrace.Position;
 import dev.millrace.seam.Clock;
 import dev.millrace.seam.Seam;
@@ -53,6 +54,10 @@ final class Assignment {
   private Position.Exact committed;
   private Position.Exact last;
   private boolean committing;
+
+  /** Whether a gap was heard of since the last commit. */
+  private boolean heard;
+
   private boolean oneByOne;
   private boolean paused;
   private @Nullable Instant fullSince;
@@ -99,6 +104,23 @@ final class Assignment {
     return true;
   }
 
+  /**
+   * Takes a gap into account: nothing beyond it is committed before what this returns has run, and
+   * then it is committed as if it had been handled.
+   */
+  Runnable missing(Gap gap) {
+    if (released != null || dead) {
+      return () -> {};
+    }
+    Slot slot = new Slot(gap.first());
+    slots.add(slot);
+    last = gap.last().next();
+    return () -> {
+      slot.done = true;
+      heard = true;
+    };
+  }
+
   private static Slot slotOf(Pending pending) {
     return ((LogIntake.Placed) pending.origin).slot();
   }
@@ -137,7 +159,7 @@ final class Assignment {
   }
 
   boolean idle() {
-    return dead || (!committing && finished.isEmpty());
+    return dead || (!committing && finished.isEmpty() && !heard);
   }
 
   /**
@@ -148,12 +170,13 @@ final class Assignment {
     if (dead || committing) {
       return;
     }
-    if (finished.isEmpty()) {
+    if (finished.isEmpty() && !heard) {
       if (released != null && live.isEmpty()) {
         letGo();
       }
       return;
     }
+    heard = false;
     List<Ending> portion = portion();
     List<Effect> effects = new ArrayList<>();
     List<DeadLetter> letters = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.millrace.core;
 import dev.millrace.BatchHandler;
 import dev.millrace.Capabilities;
 import dev.millrace.Decision;
+import dev.millrace.Gap;
 import dev.millrace.Handler;
 import dev.millrace.Outcome;
 import dev.millrace.Position;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ final class CoreSubscriptionBuilder<T> implements SubscriptionBuilder<T> {
   private int bufferMessages = 1_000;
   private long bufferBytes = 16 << 20;
   private Position from = Position.latest();
+  private @Nullable Consumer<Gap> gaps;
 
   CoreSubscriptionBuilder(CoreMillrace millrace, BoundChannel<T> channel, String name) {
     this.millrace = millrace;
@@ -122,6 +125,12 @@ final class CoreSubscriptionBuilder<T> implements SubscriptionBuilder<T> {
   }
 
   @Override
+  public SubscriptionBuilder<T> onGap(Consumer<Gap> listener) {
+    this.gaps = listener;
+    return this;
+  }
+
+  @Override
   public Subscription start() {
     checkTransport();
     return millrace.start(
@@ -137,6 +146,7 @@ final class CoreSubscriptionBuilder<T> implements SubscriptionBuilder<T> {
             bufferMessages,
             bufferBytes,
             from,
+            gaps,
             millrace.drain(),
             millrace.application()));
   }

@@ -1,5 +1,6 @@
 package dev.millrace.core;
 
+import dev.millrace.Gap;
 import dev.millrace.Subscription.Status;
 import dev.millrace.seam.Clock;
 import dev.millrace.spi.Settlement.End;
@@ -23,6 +24,7 @@ final class Counts {
   private long retried;
   private long rejected;
   private long lost;
+  private long missed;
   private final Map<Intake.Part, String> stuck = new EnumMap<>(Intake.Part.class);
   private @Nullable String stopped;
   private @Nullable Instant full;
@@ -55,6 +57,10 @@ final class Counts {
   void lost(Pending pending) {
     lost++;
     released(pending);
+  }
+
+  void missed(Gap gap) {
+    missed += gap.messages();
   }
 
   /** It is held no more, without anything having become of it here. */
@@ -117,7 +123,8 @@ final class Counts {
   }
 
   Status status(Lanes lanes, @Nullable String intake, Clock clock) {
-    return new Status(acknowledged, retried, rejected, lost, messages, why(lanes, intake, clock));
+    return new Status(
+        acknowledged, retried, rejected, lost, missed, messages, why(lanes, intake, clock));
   }
 
   private String why(Lanes lanes, @Nullable String intake, Clock clock) {

@@ -1,5 +1,6 @@
 package dev.millrace.core;
 
+import dev.millrace.Gap;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,9 @@ interface Intake {
 
     /** The source will never take this end. */
     void refused(Ending ending, Throwable why);
+
+    /** These will not come: what the application hears of it is seen to elsewhere. */
+    void missed(Gap gap);
 
     /** The hand-over of a message has passed: its result is void. */
     void lost(Pending pending);

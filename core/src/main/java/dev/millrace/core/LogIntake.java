@@ -25,6 +25,7 @@ final class LogIntake implements Intake {
   private final Executor decider;
   private final Listener listener;
   private final Taking<LogSource.Event> taking;
+  private final GapTelling gaps;
   private final Map<Integer, Assignment> assignments = new TreeMap<>();
   private long arrivals;
 
@@ -33,6 +34,7 @@ final class LogIntake implements Intake {
     this.seam = seam;
     this.decider = decider;
     this.listener = listener;
+    this.gaps = new GapTelling(plan, seam.threads(), decider, listener);
     this.taking = new Taking<>("polling", seam, decider, listener, this::polled);
   }
 
@@ -74,6 +76,12 @@ final class LogIntake implements Intake {
         if (assignment != null) {
           assignments.remove(partition);
           assignment.die();
+        }
+      }
+      case LogSource.Event.Missed(var partition, var epoch, var gap) -> {
+        Assignment assignment = of(partition, epoch);
+        if (assignment != null && !taking.isStopped()) {
+          gaps.tell(gap, assignment.missing(gap));
         }
       }
       case LogSource.Event.Records(var partition, var epoch, var records) -> {

@@ -1,9 +1,12 @@
 package dev.millrace.core;
 
+import dev.millrace.Gap;
 import dev.millrace.Position;
 import dev.millrace.RetryPolicy;
 import dev.millrace.spi.SubscriptionSpec;
 import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a subscription was told, complete and checked. What a later issue adds to the failure policy
@@ -23,6 +26,7 @@ record Plan<T>(
     int bufferMessages,
     long bufferBytes,
     Position from,
+    @Nullable Consumer<Gap> gaps,
     Duration drain,
     String application) {
 

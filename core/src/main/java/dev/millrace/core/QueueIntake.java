@@ -24,6 +24,7 @@ final class QueueIntake implements Intake {
   private final SettlementLine line;
   private final @Nullable LeaseRenewal renewal;
   private final Taking<Delivery> taking;
+  private final GapLine gaps;
   private long calls;
   private long arrivals;
 
@@ -34,6 +35,8 @@ final class QueueIntake implements Intake {
     this.closedKeys = new ClosedKeys(plan.ordered());
     this.line = new SettlementLine(source, seam, decider, new Answers());
     this.taking = new Taking<>("receiving", seam, decider, listener, this::received);
+    this.gaps =
+        new GapLine(source, seam, decider, new GapTelling(plan, seam.threads(), decider, listener));
     this.renewal =
         plan.channel().capabilities().leaseRenewable()
             ? new LeaseRenewal(
@@ -47,6 +50,7 @@ final class QueueIntake implements Intake {
 
   @Override
   public void demand(int messages, long bytes) {
+    gaps.begin();
     if (!taking.isBusy() && !taking.isStopped() && messages > 0 && bytes > 0) {
       calls++;
       taking.asked(source.receive(messages, bytes));
@@ -150,6 +154,7 @@ final class QueueIntake implements Intake {
   @Override
   public void close() {
     taking.close();
+    gaps.close();
     line.close();
     if (renewal != null) {
       renewal.close();

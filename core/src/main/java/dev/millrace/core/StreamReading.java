@@ -2,6 +2,7 @@ package dev.millrace.core;
 
 import dev.millrace.Codec.Decoded;
 import dev.millrace.Entry;
+import dev.millrace.Gap;
 import dev.millrace.MalformedDataException;
 import dev.millrace.Position;
 import dev.millrace.seam.Seam;
@@ -15,9 +16,12 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads what a stream held when the reading began, page by page, partition by partition. */
 final class StreamReading<T> implements Iterator<Entry<T>> {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamReading.class);
   private static final int PAGE = 500;
 
   private final BoundChannel<T> channel;
@@ -52,6 +56,11 @@ final class StreamReading<T> implements Iterator<Entry<T>> {
         await(admin.describe(channel.channel().name()))
             .orElseThrow(() -> new IllegalStateException("a declared channel is there"));
     long[] found = new long[info.partitions()];
+    for (Gap gap : info.gaps()) {
+      if (gap.reason() == Gap.Reason.LOST) {
+        LOG.warn("stream '{}': {}", info.name(), gap);
+      }
+    }
     for (int p = 0; p < found.length; p++) {
       found[p] = found.length == 1 ? info.taken() : end(p, info.taken());
     }

@@ -1,5 +1,6 @@
 package dev.millrace.core;
 
+import dev.millrace.Gap;
 import dev.millrace.Subscription.Status;
 import dev.millrace.seam.Mailbox;
 import dev.millrace.seam.Seam;
@@ -43,7 +44,7 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
   private final Pace pace = new Pace();
   private @Nullable Timer draining;
   private volatile State state = State.OPEN;
-  private volatile Status status = new Status(0, 0, 0, 0, 0, "");
+  private volatile Status status = new Status(0, 0, 0, 0, 0, 0, "");
 
   SubscriptionDecider(Plan<?> plan, Source source, Runner runner, Seam seam) {
     this.plan = plan;
@@ -142,6 +143,12 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
     } else {
       failed("settling failed: " + why.getMessage(), why);
     }
+  }
+
+  @Override
+  public void missed(Gap gap) {
+    counts.missed(gap);
+    LOG.warn("subscription '{}' of '{}': {}", plan.name(), plan.channelName(), gap);
   }
 
   @Override

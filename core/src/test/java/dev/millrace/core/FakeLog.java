@@ -1,5 +1,6 @@
 package dev.millrace.core;
 
+import dev.millrace.Gap;
 import dev.millrace.Message;
 import dev.millrace.Position;
 import dev.millrace.spi.DeadLetter;
@@ -78,6 +79,22 @@ final class FakeLog implements LogSource {
   void revoke(int partition, Duration within) {
     events.add(
         new Event.Revoked(partition, of(partition).epoch, broker.seam.clock().now().plus(within)));
+    pump();
+  }
+
+  /** The next messages of a partition cannot be read. */
+  void miss(int partition, int count, Gap.Reason reason) {
+    Partition one = of(partition);
+    one.polled += count;
+    events.add(
+        new Event.Missed(
+            partition,
+            one.epoch,
+            new Gap(
+                new Position.Exact(partition, one.polled - count),
+                new Position.Exact(partition, one.polled - 1),
+                count,
+                reason)));
     pump();
   }
 

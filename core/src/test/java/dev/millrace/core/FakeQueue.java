@@ -1,5 +1,6 @@
 package dev.millrace.core;
 
+import dev.millrace.Gap;
 import dev.millrace.Message;
 import dev.millrace.MessageTooLargeException;
 import dev.millrace.Position;
@@ -54,6 +55,10 @@ final class FakeQueue implements QueueSource {
   /** What no call may contain. */
   Predicate<Settlement> refuse = settlement -> false;
 
+  /** What is told to whoever asks for gaps; and how often somebody has. */
+  CompletableFuture<List<Gap>> gaps = new CompletableFuture<>();
+
+  int gapCalls;
   int renewals;
   boolean renews = true;
   boolean closed;
@@ -77,6 +82,12 @@ final class FakeQueue implements QueueSource {
     for (Message message : broker.in(channel)) {
       offer(message, new Position.Exact(0, at++));
     }
+  }
+
+  @Override
+  public synchronized CompletionStage<List<Gap>> gaps() {
+    gapCalls++;
+    return gaps;
   }
 
   synchronized void joined(SubscriptionSpec spec) {

@@ -194,7 +194,9 @@ final class Audit {
             + account.inFlight()
             + account.waiting()
             + account.handled()
-            + account.dead();
+            + account.dead()
+            + account.expired()
+            + account.lost();
     if (sum != account.accepted()) {
       ledger.problem("the account of %s does not balance: %s".formatted(reader, account));
     }

@@ -121,6 +121,8 @@ sealed interface Hands {
           case Event.Revoked revoked -> source.release(revoked.partition(), revoked.epoch());
           case Event.Assigned assigned -> {}
           case Event.Lost lost -> {}
+          case Event.Missed missed ->
+              throw new AssertionError("%s, of messages that a test wants".formatted(missed.gap()));
         }
       }
       return taken;

@@ -1,6 +1,8 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.embedded.broker.Fact.Committed;
+import dev.millrace.embedded.broker.Fact.Missed;
+import dev.millrace.embedded.broker.Fact.Row;
 import dev.millrace.embedded.broker.Fact.SubscriptionMade;
 import dev.millrace.embedded.state.Page;
 import dev.millrace.spi.Admin.SubscriptionInfo;
@@ -42,6 +44,13 @@ final class AssignedSubscription extends SubscriptionState {
 
   void apply(Committed committed) {
     share(committed.partition()).commit(committed.next());
+  }
+
+  @Override
+  void apply(Missed missed) {
+    for (Row row : missed.rows()) {
+      share(row.partition()).missed(missed.reason(), row.count());
+    }
   }
 
   @Override
@@ -91,20 +100,28 @@ final class AssignedSubscription extends SubscriptionState {
     long inFlight = 0;
     long finished = 0;
     long dead = 0;
+    long expired = 0;
+    long lost = 0;
+    long missedAhead = 0;
     for (Share share : shares) {
       accepted += share.index.end() - share.start;
       finished += share.next() - share.start;
       inFlight += share.inFlight();
       dead += share.dead();
+      expired += share.expired();
+      lost += share.lost();
+      missedAhead += share.missedAhead();
     }
     return new SubscriptionInfo(
         name,
         accepted,
-        accepted - finished - inFlight,
+        accepted - finished - inFlight - missedAhead,
         inFlight,
         0,
-        finished - dead,
+        finished - dead - (expired + lost - missedAhead),
         dead,
+        expired,
+        lost,
         paused,
         readers.size());
   }

@@ -15,6 +15,12 @@ final class BatchIndex {
   private int[] lengths = new int[0];
   private int first;
   private int end;
+  private long bytes;
+
+  /** How many bytes the batches have. */
+  long bytes() {
+    return bytes;
+  }
 
   boolean isEmpty() {
     return first == end;
@@ -32,6 +38,7 @@ final class BatchIndex {
     times[end] = at;
     locations[end] = location;
     lengths[end] = length;
+    bytes += length;
     end++;
   }
 
@@ -94,6 +101,7 @@ final class BatchIndex {
   /** Forgets the first batches, as many as lie before {@code location}. */
   void forgetBefore(long location) {
     while (first < end && locations[first] < location) {
+      bytes -= lengths[first];
       first++;
     }
     if (isEmpty()) {

@@ -4,9 +4,11 @@ import dev.millrace.StoreFailedException;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.log.Log;
 import dev.millrace.embedded.segment.BatchCache;
+import dev.millrace.embedded.segment.DamagedSegmentException;
 import dev.millrace.embedded.segment.Segments;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class Batches {
   private final BatchCache cache = new BatchCache(BatchCache.DEFAULT_BYTES);
   private @Nullable Log log;
   private @Nullable Segments segments;
+  private Consumer<Partition> whenDamaged = partition -> {};
 
   BatchCache cache() {
     return cache;
@@ -26,6 +29,16 @@ final class Batches {
   void readFrom(Log openLog, Segments openSegments) {
     log = openLog;
     segments = openSegments;
+  }
+
+  /** Has somebody told when something of a partition is found to be damaged. */
+  void whenDamaged(Consumer<Partition> told) {
+    whenDamaged = told;
+  }
+
+  /** Something of a partition is damaged. */
+  void damaged(Partition partition) {
+    whenDamaged.accept(partition);
   }
 
   void add(long location, Batch batch) {
@@ -55,6 +68,21 @@ final class Batches {
   Optional<Batch> storedAt(long segment, Partition partition, long millis) {
     try {
       return opened(segments).readTime(segment, partition.channel, partition.number, millis);
+    } catch (IOException failed) {
+      throw unreadable(segment, failed);
+    }
+  }
+
+  /**
+   * The first message of a run in a segment to keep, from {@code first} on, so that it still has
+   * {@code least} bytes.
+   */
+  long retained(long segment, Partition partition, long first, long least) {
+    try {
+      return opened(segments).retained(segment, partition.channel, partition.number, first, least);
+    } catch (DamagedSegmentException damaged) {
+      // Nobody can say what is in it; it goes as a whole.
+      return first;
     } catch (IOException failed) {
       throw unreadable(segment, failed);
     }

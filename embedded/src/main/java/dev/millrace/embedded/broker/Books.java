@@ -6,6 +6,9 @@ import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.broker.Fact.ChannelMade;
 import dev.millrace.embedded.broker.Fact.Committed;
 import dev.millrace.embedded.broker.Fact.GivenUp;
+import dev.millrace.embedded.broker.Fact.Lost;
+import dev.millrace.embedded.broker.Fact.Missed;
+import dev.millrace.embedded.broker.Fact.Reclaimed;
 import dev.millrace.embedded.broker.Fact.Removed;
 import dev.millrace.embedded.broker.Fact.Settled;
 import dev.millrace.embedded.broker.Fact.Started;
@@ -72,6 +75,13 @@ final class Books {
       case Removed removed -> remove(removed);
       case Started started -> shared(started.subscription()).apply(started);
       case Settled settled -> shared(settled.subscription()).apply(settled);
+      case Reclaimed reclaimed ->
+          channel(reclaimed.channel())
+              .partition(reclaimed.partition())
+              .missing
+              .expire(reclaimed.first());
+      case Lost lost -> channel(lost.channel()).lose(lost);
+      case Missed missed -> subscription(missed.subscription()).apply(missed);
       case Committed committed -> assigned(committed.subscription()).apply(committed);
       case GivenUp gone ->
           assigned(gone.subscription()).share(gone.partition()).giveUp(gone.number());
@@ -85,6 +95,9 @@ final class Books {
       case ChannelMade made -> Durability.FSYNC;
       case SubscriptionMade made -> Durability.FSYNC;
       case Removed removed -> channel(removed.channel()).durability();
+      case Reclaimed reclaimed -> channel(reclaimed.channel()).durability();
+      case Lost lost -> Durability.FSYNC;
+      case Missed missed -> subscribed(missed.subscription()).durability();
       case Started started -> subscribed(started.subscription()).durability();
       case Settled settled -> subscribed(settled.subscription()).durability();
       case Committed committed -> subscribed(committed.subscription()).durability();
@@ -179,6 +192,12 @@ final class Books {
   ChannelState channel(int id) {
     Damage.unless(id < channels.size(), "a record names channel " + id + ", which there is not");
     return channels.get(id);
+  }
+
+  private SubscriptionState subscription(int id) {
+    Damage.unless(
+        id < subscriptions.size(), "a record names subscription " + id + ", which there is not");
+    return subscriptions.get(id);
   }
 
   private SharedSubscription shared(int id) {

@@ -45,6 +45,7 @@ final class BooksFormat {
       sink.number(partition.end());
       if (partition.end() > 0) {
         sink.signed(partition.lastAt()).flag(partition.hasPriorities());
+        partition.missing.write(sink);
       }
     }
     write(channel, Partition.LETTERS, channel.letters.removed, sink, changed);
@@ -113,6 +114,9 @@ final class BooksFormat {
       long end = feed.number();
       long lastAt = end > 0 ? feed.signed() : Long.MIN_VALUE;
       partition.restore(end, lastAt, end > 0 && feed.flag());
+      if (end > 0) {
+        partition.missing.read(feed);
+      }
     }
     int owner = owner(channel.id);
     StateFormat.read(feed, owner, Partition.LETTERS, channel.letters.removed, pages);

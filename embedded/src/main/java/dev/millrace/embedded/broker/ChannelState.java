@@ -3,6 +3,7 @@ package dev.millrace.embedded.broker;
 import dev.millrace.ChannelKind;
 import dev.millrace.ChannelOptions;
 import dev.millrace.Durability;
+import dev.millrace.Gap;
 import dev.millrace.embedded.broker.Fact.ChannelMade;
 import dev.millrace.spi.Admin.ChannelInfo;
 import dev.millrace.spi.Admin.SubscriptionInfo;
@@ -127,6 +128,9 @@ final class ChannelState {
   }
 
   private boolean keepsTaken(int partition, long number) {
+    if (number < partitions.get(partition).missing.first()) {
+      return false;
+    }
     if (kind == ChannelKind.STREAM || subscriptions.isEmpty()) {
       return kind != ChannelKind.TOPIC;
     }
@@ -143,21 +147,26 @@ final class ChannelState {
    * it says none, and else at most so many.
    */
   long countKept(int partition, long from, long to) {
-    long all = to - from;
     return switch (partition) {
-      case Partition.LETTERS -> all - letters.removed.count(from, to);
-      case Partition.DELAYED -> all - undelayed.count(from, to);
+      case Partition.LETTERS -> to - from - letters.removed.count(from, to);
+      case Partition.DELAYED -> to - from - undelayed.count(from, to);
       default -> {
-        if (kind == ChannelKind.STREAM || subscriptions.isEmpty()) {
-          yield kind == ChannelKind.TOPIC ? 0 : all;
-        }
-        long kept = 0;
-        for (SubscriptionState subscription : subscriptions.values()) {
-          kept += all - subscription.countSettled(partition, from, to);
-        }
-        yield Math.min(all, kept);
+        long first = Math.max(from, partitions.get(partition).missing.first());
+        yield first < to ? countKeptTaken(partition, first, to) : 0;
       }
     };
+  }
+
+  private long countKeptTaken(int partition, long from, long to) {
+    long all = to - from;
+    if (kind == ChannelKind.STREAM || subscriptions.isEmpty()) {
+      return kind == ChannelKind.TOPIC ? 0 : all;
+    }
+    long kept = 0;
+    for (SubscriptionState subscription : subscriptions.values()) {
+      kept += all - subscription.countSettled(partition, from, to);
+    }
+    return Math.min(all, kept);
   }
 
   /**
@@ -169,14 +178,15 @@ final class ChannelState {
       case Partition.LETTERS -> not(letters.removed.copy(from, to)::contains);
       case Partition.DELAYED -> not(undelayed.copy(from, to)::contains);
       default -> {
+        long first = partitions.get(partition).missing.first();
         if (kind == ChannelKind.STREAM || subscriptions.isEmpty()) {
-          yield kind == ChannelKind.TOPIC ? number -> false : number -> true;
+          yield kind == ChannelKind.TOPIC ? number -> false : number -> number >= first;
         }
         List<LongPredicate> settled = new ArrayList<>();
         for (SubscriptionState subscription : subscriptions.values()) {
           settled.add(subscription.settledNow(partition, from, to));
         }
-        yield number -> settled.stream().anyMatch(one -> !one.test(number));
+        yield number -> number >= first && settled.stream().anyMatch(one -> !one.test(number));
       }
     };
   }
@@ -185,20 +195,48 @@ final class ChannelState {
     return predicate.negate();
   }
 
+  /** A repair gave messages up. */
+  void lose(Fact.Lost lost) {
+    long end = lost.first() + lost.count();
+    any(lost.partition()).reach(end);
+    switch (lost.partition()) {
+      case Partition.LETTERS -> letters.removed.addRange(lost.first(), end);
+      case Partition.DELAYED -> taken += undelayed.addRange(lost.first(), end);
+      default -> partition(lost.partition()).missing.add(lost.first(), end, Gap.Reason.LOST);
+    }
+  }
+
   /** How many messages wait to be taken. */
   int delayed() {
     return (int) (delayed.end() - taken);
   }
 
+  /** How many letters and delayed messages are damaged, as far as was met. */
+  private long damaged() {
+    long damaged = 0;
+    for (Missing.Row row : letters.partition.missing.rows()) {
+      damaged += row.count() - letters.removed.count(row.from(), row.to());
+    }
+    for (Missing.Row row : delayed.missing.rows()) {
+      damaged += row.count() - undelayed.count(row.from(), row.to());
+    }
+    return damaged;
+  }
+
   ChannelInfo info() {
     long ends = 0;
+    List<Gap> gaps = new ArrayList<>();
     for (Partition partition : partitions) {
       ends += partition.end();
+      for (Missing.Row row : partition.missing.rows()) {
+        gaps.add(partition.gap(row.from(), row.to() - 1, row.count(), row.reason()));
+      }
     }
     List<SubscriptionInfo> infos = new ArrayList<>();
     for (SubscriptionState subscription : subscriptions.values()) {
       infos.add(subscription.info());
     }
-    return new ChannelInfo(name, kind, partitions.size(), options(), ends, delayed(), infos);
+    return new ChannelInfo(
+        name, kind, partitions.size(), options(), ends, delayed(), gaps, damaged(), infos);
   }
 }

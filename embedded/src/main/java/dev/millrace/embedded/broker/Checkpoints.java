@@ -4,6 +4,7 @@ import dev.millrace.StoreFailedException;
 import dev.millrace.embedded.broker.Materialiser.Outcome;
 import dev.millrace.embedded.log.LogStart;
 import dev.millrace.embedded.log.RecordReader;
+import dev.millrace.embedded.segment.DamagedSegmentException;
 import dev.millrace.embedded.segment.Run;
 import dev.millrace.embedded.segment.Segment;
 import dev.millrace.embedded.segment.Segments;
@@ -61,6 +62,7 @@ final class Checkpoints {
   private boolean closing;
   private boolean paused;
   private @Nullable Runnable whenIdle;
+  private @Nullable Runnable whenDone;
 
   Checkpoints(
       Broker broker,
@@ -114,6 +116,26 @@ final class Checkpoints {
       looking = true;
       broker.alarm.atNanos(broker.seam.clock().nanos() + LOOK_NANOS, this::look);
     }
+  }
+
+  /** Reads all of a segment and says what is damaged. */
+  List<DamagedSegmentException> verify(long id) {
+    try {
+      return segments.verify(id);
+    } catch (IOException failed) {
+      throw new StoreFailedException(
+          "segment %016d cannot be read: %s".formatted(id, failed), failed);
+    }
+  }
+
+  /**
+   * Writes these segments again, without what is damaged in them, in a checkpoint that is made
+   * next; {@code then} is done when it is durable.
+   */
+  void mend(Collection<Long> damaged, Runnable then) {
+    planning.mend(damaged);
+    wanted = true;
+    whenDone = then;
   }
 
   /** What was written since the newest checkpoint: the log begins in its file. */
@@ -184,6 +206,14 @@ final class Checkpoints {
     }
     failedBefore = false;
     full = false;
+    Runnable then = whenDone;
+    if (then != null && !done.plan().salvaging()) {
+      wanted = true;
+    } else if (then != null) {
+      whenDone = null;
+      planning.mend(List.of());
+      then.run();
+    }
     broker.goOn();
   }
 
@@ -244,6 +274,7 @@ final class Checkpoints {
   private void retry(Outcome outcome) {
     BooksFormat.notKept(broker.books, outcome.plan().pages());
     paused = true;
+    wanted |= whenDone != null;
     broker.alarm.atNanos(broker.seam.clock().nanos() + RETRY_NANOS, () -> paused = false);
   }
 

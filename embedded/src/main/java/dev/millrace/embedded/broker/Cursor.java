@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -74,6 +75,7 @@ final class Cursor {
   private final LongQueue[] keyless = new LongQueue[Turns.LEVELS];
 
   private final Turns turns = new Turns();
+  private final Gaps gaps;
   private int ahead;
   private long frontier;
   private int leased;
@@ -93,6 +95,7 @@ final class Cursor {
     this.mostMarks = mostMarks;
     this.settled = new SettledSet(start);
     this.frontier = start;
+    this.gaps = new Gaps(this);
     Arrays.setAll(keyless, unused -> new LongQueue());
   }
 
@@ -137,6 +140,7 @@ final class Cursor {
    * @param unseen whether messages may be taken that were never handed out
    */
   void fill(Handing handing, int until, boolean unseen) {
+    see();
     if (walk != null && walk.isOver()) {
       walk = null;
     }
@@ -205,10 +209,9 @@ final class Cursor {
     return frontier;
   }
 
-  /** The first message that was never looked at, or null. */
+  /** The first message that was never looked at and can be read, or null. */
   @Nullable Entries ahead() {
-    frontier = Math.min(settled.nextClear(frontier), index.end());
-    return frontier == index.end() ? null : index.entry(frontier);
+    return unseen();
   }
 
   /** It was looked at. */
@@ -268,7 +271,9 @@ final class Cursor {
     while (!loose.isEmpty() && !handing.isFull(until)) {
       Held first = loose.firstEntry().getValue();
       Entries entry = index.entry(first.number);
-      if (handing.hasRoom(entry.contentLength())) {
+      if (entry == null) {
+        discard(first.number);
+      } else if (handing.hasRoom(entry.contentLength())) {
         loose.remove(first.number);
         take(handing, entry, 0, first);
       }
@@ -283,7 +288,9 @@ final class Cursor {
       }
       Held first = lane.returned.firstEntry().getValue();
       Entries entry = index.entry(first.number);
-      if (handing.hasRoom(entry.contentLength())) {
+      if (entry == null) {
+        discard(first.number);
+      } else if (handing.hasRoom(entry.contentLength())) {
         lane.returned.remove(first.number);
         take(handing, entry, lane.hash, first);
       }
@@ -310,7 +317,7 @@ final class Cursor {
     }
     long number = lane == null ? keyless[level].peek() : Places.number(lane.passed.peek());
     Entries entry = index.entry(number);
-    if (!handing.hasRoom(entry.contentLength())) {
+    if (entry != null && !handing.hasRoom(entry.contentLength())) {
       return false;
     }
     turns.took(level);
@@ -321,7 +328,9 @@ final class Cursor {
       lanes.pollPassed(lane);
     }
     int hash = lane == null ? 0 : lane.hash;
-    if (waiting.contains(number)) {
+    if (entry == null) {
+      discard(number);
+    } else if (waiting.contains(number)) {
       waitingBehind = Math.max(0, waitingBehind - 1);
       meetWaiting(number, hash);
     } else {
@@ -346,12 +355,10 @@ final class Cursor {
   private boolean lookAhead(int most) {
     int seen = 0;
     while (seen < most && !hasTooManyMarks()) {
-      frontier = Math.min(settled.nextClear(frontier), index.end());
-      if (frontier == index.end()) {
+      Entries entry = unseen();
+      if (entry == null) {
         break;
       }
-      Entries entry = index.entry(frontier);
-      frontier = entry.number();
       int hash = ordered ? entry.lane() : 0;
       if (hash == 0) {
         // What waits and has no lane comes back by itself.
@@ -373,7 +380,11 @@ final class Cursor {
   private void findPassed(Lane lane) {
     long number = lane.behind;
     while (number < frontier && lane.passed.size() < FOUND_AT_ONCE) {
-      Entries entry = index.entry(number);
+      Entries entry = index.next(number);
+      if (entry == null) {
+        number = frontier;
+        break;
+      }
       number = entry.number();
       if (number < frontier && entry.lane() == lane.hash && !settled.contains(number)) {
         lanes.found(lane, number, entry.priority());
@@ -383,14 +394,30 @@ final class Cursor {
     lane.behind = number < frontier ? number : Lane.NOTHING;
   }
 
+  /** Goes on to the next that can be read and is not settled, or says that there is none. */
+  private @Nullable Entries unseen() {
+    while (true) {
+      frontier = Math.min(settled.nextClear(frontier), index.end());
+      Entries entry = frontier == index.end() ? null : index.next(frontier);
+      if (entry == null) {
+        frontier = index.end();
+        return null;
+      }
+      boolean next = entry.number() == frontier;
+      frontier = entry.number();
+      // What lies behind others that are missing may be settled.
+      if (next || !settled.contains(frontier)) {
+        return entry;
+      }
+    }
+  }
+
   private void fillFromUnseen(Handing handing, int until) {
     while (!handing.isFull(until) && !hasTooManyMarks()) {
-      frontier = Math.min(settled.nextClear(frontier), index.end());
-      if (frontier == index.end()) {
+      Entries entry = unseen();
+      if (entry == null) {
         return;
       }
-      Entries entry = index.entry(frontier);
-      frontier = entry.number();
       int hash = ordered ? entry.lane() : 0;
       Lane lane = laned && hash != 0 ? lanes.find(hash) : null;
       if (lane != null && isInTheWay(lane, handing.member)) {
@@ -458,6 +485,7 @@ final class Cursor {
   void release(Run run, int at) {
     run.release(at);
     leased--;
+    gaps.changed(run.number(at), run.number(at) + 1);
     if (laned && run.lane(at) != 0) {
       lanes.release(run.lane(at));
       Walk some = walk;
@@ -501,6 +529,10 @@ final class Cursor {
   /** A message waits for its time from now on. */
   void defer(long number, long due, int attempts) {
     started.remove(number, number + 1);
+    if (index.missing.contains(number)) {
+      discard(number);
+      return;
+    }
     waiting.add(number, due, attempts);
     Held one = held.get(number);
     if (one == null || one.state == Held.State.WAITING) {
@@ -539,7 +571,12 @@ final class Cursor {
     }
     // What was looked at, has no lane and is not upon a walk's way would not be looked at again.
     boolean passed = walk == null && number < frontier && !held.containsKey(number);
-    boolean loses = passed && (!ordered || index.entry(number).lane() == 0);
+    Entries entry = passed && ordered ? index.entry(number) : null;
+    if (index.missing.contains(number)) {
+      discard(number);
+      return;
+    }
+    boolean loses = passed && (entry == null || entry.lane() == 0);
     waiting.callBack(number);
     Held one = hold(number);
     one.met |= loses;
@@ -552,6 +589,10 @@ final class Cursor {
   }
 
   private void toItsPlace(Held one) {
+    if (index.missing.contains(one.number)) {
+      discard(one.number);
+      return;
+    }
     if (!one.met) {
       return;
     }
@@ -580,6 +621,7 @@ final class Cursor {
   long settle(long from, long to) {
     started.remove(from, to);
     waiting.settle(from, to);
+    gaps.changed(from, to);
     if (!held.isEmpty()) {
       Collection<Held> gone = held.subMap(from, to).values();
       for (Held one : gone) {
@@ -630,6 +672,49 @@ final class Cursor {
         one.alone = false;
       }
     }
+    see();
+  }
+
+  /** What it holds and can no longer be read is held no more. */
+  private void discard(long number) {
+    waiting.settle(number, number + 1);
+    Held gone = held.remove(number);
+    if (gone != null) {
+      forget(gone);
+    }
+  }
+
+  /** What is missing since this was called before is held no more. */
+  private void see() {
+    if (gaps.isNew()) {
+      for (Held one : List.copyOf(held.values())) {
+        if (one.state != Held.State.LEASED && index.missing.contains(one.number)) {
+          discard(one.number);
+        }
+      }
+      if (waiting.count() > 0) {
+        for (Missing.Row row : index.missing.rows(start, index.end())) {
+          waiting.settle(row.from(), row.to());
+        }
+      }
+    }
+  }
+
+  /** What it will not hand out because it cannot be read. */
+  Gaps gaps() {
+    see();
+    return gaps;
+  }
+
+  /** What is leased. */
+  Ranges leases() {
+    Ranges leases = new Ranges();
+    for (Run run : runs) {
+      for (int at = run.nextLeased(0); at >= 0; at = run.nextLeased(at + 1)) {
+        leases.add(run.number(at), run.number(at) + 1);
+      }
+    }
+    return leases;
   }
 
   void left(Member member) {

@@ -110,7 +110,7 @@ final class Declaring {
       // A position names one partition; in the others nothing is left out.
       case STREAM ->
           from instanceof Position.Exact exact && exact.partition() != partition
-              ? 0
+              ? positions.find(channel, partition, Position.earliest())
               : positions.find(channel, partition, from);
     };
   }

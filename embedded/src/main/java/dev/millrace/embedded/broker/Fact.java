@@ -2,6 +2,7 @@ package dev.millrace.embedded.broker;
 
 import dev.millrace.ChannelKind;
 import dev.millrace.ChannelOptions;
+import dev.millrace.Gap;
 import java.util.Collections;
 import java.util.List;
 
@@ -61,6 +62,18 @@ sealed interface Fact {
    * @param others every other end
    */
   record Settled(int subscription, List<Row> done, List<Ended> others) implements Fact {}
+
+  /** Retention has passed over everything before {@code first} in this partition. */
+  record Reclaimed(int channel, int partition, long first) implements Fact {}
+
+  /** A repair gave up {@code count} messages of a partition, from {@code first} on. */
+  record Lost(int channel, int partition, long first, long count) implements Fact {}
+
+  /**
+   * A subscription has heard that it will not get these, unless it has settled them; or has
+   * committed a position behind them.
+   */
+  record Missed(int subscription, Gap.Reason reason, List<Row> rows) implements Fact {}
 
   /** In this partition, everything before {@code next} is finished. */
   record Committed(int subscription, int partition, long next) implements Fact {}

@@ -1,12 +1,17 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.ChannelKind;
+import dev.millrace.DamagedDataException;
+import dev.millrace.Gap;
 import dev.millrace.embedded.broker.Fact.ChannelMade;
 import dev.millrace.embedded.broker.Fact.Committed;
 import dev.millrace.embedded.broker.Fact.End;
 import dev.millrace.embedded.broker.Fact.Ended;
 import dev.millrace.embedded.broker.Fact.GivenUp;
+import dev.millrace.embedded.broker.Fact.Lost;
+import dev.millrace.embedded.broker.Fact.Missed;
 import dev.millrace.embedded.broker.Fact.Mode;
+import dev.millrace.embedded.broker.Fact.Reclaimed;
 import dev.millrace.embedded.broker.Fact.Removed;
 import dev.millrace.embedded.broker.Fact.Row;
 import dev.millrace.embedded.broker.Fact.Settled;
@@ -36,6 +41,29 @@ final class FactFormat {
                   .number(removed.number()));
       case Started started -> record(RecordKind.START, starts(started));
       case Settled settled -> record(RecordKind.SETTLED, ends(settled));
+      case Reclaimed reclaimed ->
+          record(
+              RecordKind.RECLAIMED,
+              new ByteSink(16)
+                  .number(reclaimed.channel())
+                  .number(reclaimed.partition())
+                  .number(reclaimed.first()));
+      case Lost lost ->
+          record(
+              RecordKind.LOST,
+              new ByteSink(16)
+                  .number(lost.channel())
+                  .signed(lost.partition())
+                  .number(lost.first())
+                  .number(lost.count()));
+      case Missed missed ->
+          record(
+              RecordKind.MISSED,
+              rows(
+                  new ByteSink(16 + 8 * missed.rows().size())
+                      .number(missed.subscription())
+                      .u8(code(missed.reason())),
+                  missed.rows()));
       case Committed committed ->
           record(
               RecordKind.POSITION,
@@ -108,6 +136,24 @@ final class FactFormat {
     return sink;
   }
 
+  private static int code(Gap.Reason reason) {
+    return switch (reason) {
+      case EXPIRED -> 0;
+      case DAMAGED -> 1;
+      case LOST -> 2;
+    };
+  }
+
+  private static Gap.Reason reason(int code) {
+    for (Gap.Reason reason : Gap.Reason.values()) {
+      if (code(reason) == code) {
+        return reason;
+      }
+    }
+    throw new DamagedDataException(
+        "messages are missed for the reason " + code + "; use the version that wrote this");
+  }
+
   /** Each row begins as far behind the end of the one before as is written, which is short. */
   private static ByteSink rows(ByteSink sink, List<Row> rows) {
     sink.number(rows.size());
@@ -136,6 +182,9 @@ final class FactFormat {
       case SETTLED -> ends(feed);
       case POSITION -> new Committed(feed.count(), feed.count(), feed.number());
       case GIVEN_UP -> new GivenUp(feed.count(), feed.count(), feed.number());
+      case RECLAIMED -> new Reclaimed(feed.count(), feed.count(), feed.number());
+      case LOST -> new Lost(feed.count(), (int) feed.signed(), feed.number(), feed.number());
+      case MISSED -> new Missed(feed.count(), reason(feed.u8()), rows(feed));
       default ->
           throw new IllegalArgumentException("records of kind " + kind + " are not the broker's");
     };

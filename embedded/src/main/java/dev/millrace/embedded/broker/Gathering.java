@@ -26,6 +26,7 @@ final class Gathering {
   private final List<Piece> pieces = new ArrayList<>(1);
   private final long base;
   private final long at;
+  private long last;
   private long[] times = new long[1];
   private int bytes;
 
@@ -45,11 +46,16 @@ final class Gathering {
     }
     times[pieces.size()] = time;
     pieces.add(piece);
+    last = (pieces.size() == 1 ? base : last + 1) + piece.count() - 1;
     bytes += piece.size();
   }
 
   long base() {
     return base;
+  }
+
+  long last() {
+    return last;
   }
 
   long at() {

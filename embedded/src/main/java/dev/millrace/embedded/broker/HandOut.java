@@ -1,11 +1,13 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.Gap;
 import dev.millrace.MillraceException;
 import dev.millrace.spi.Delivery;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Gives messages to the consumers of queue-shaped subscriptions, at the end of a round, when
@@ -17,12 +19,14 @@ final class HandOut {
   private final Set<Member> members = new LinkedHashSet<>();
   private final Expiring expiring;
   private final Recalling recalling;
+  private final GapTelling gaps;
   private long nextLease;
 
   HandOut(Broker broker) {
     this.broker = broker;
     this.expiring = new Expiring(broker);
     this.recalling = new Recalling(broker);
+    this.gaps = new GapTelling(broker);
     // What an earlier opening of the same directory handed out must not be taken for ours.
     this.nextLease = broker.seam.chance().between(1, 1L << 30) << 32;
   }
@@ -58,6 +62,7 @@ final class HandOut {
 
   private void serve(SharedSubscription subscription) {
     recalling.recall(subscription);
+    gaps.tell(subscription);
     List<Handing> handings = new ArrayList<>();
     long millis = Long.MIN_VALUE;
     for (Member member : subscription.members()) {
@@ -173,6 +178,11 @@ final class HandOut {
     }
   }
 
+  /** A consumer wants to hear of gaps, and has heard of those it was told. */
+  void listen(Member member, CompletableFuture<List<Gap>> answer) {
+    gaps.listen(member, answer);
+  }
+
   /** Renews for the lease time from now, where the lease has not passed. */
   List<Boolean> renew(Member member, List<Delivery> deliveries) {
     return expiring.renew(member, deliveries);
@@ -192,6 +202,7 @@ final class HandOut {
     for (Cursor cursor : member.subscription.cursors()) {
       cursor.left(member);
     }
+    gaps.leave(member);
     Member.Request waiting = member.waiting;
     if (waiting != null) {
       member.waiting = null;
@@ -205,6 +216,7 @@ final class HandOut {
 
   void fail(MillraceException cause) {
     for (Member member : members) {
+      gaps.fail(member, cause);
       Member.Request waiting = member.waiting;
       if (waiting != null) {
         waiting.answer().completeExceptionally(cause);

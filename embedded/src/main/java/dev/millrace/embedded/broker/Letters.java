@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.DamagedDataException;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Entries;
 import dev.millrace.spi.Admin.KeptLetter;
@@ -90,6 +91,14 @@ final class Letters {
         number < partition.end() && found.size() < limit;
         number = removed.nextClear(number + 1)) {
       Entries entry = partition.entry(number);
+      if (entry == null) {
+        if (found.isEmpty()) {
+          DamagedDataException cause = partition.damage(number);
+          throw new DamagedDataException(
+              "%s. Go on after letter %d".formatted(cause.getMessage(), number), cause);
+        }
+        return found;
+      }
       ByteBuffer content = entry.content();
       content.position(HEADER);
       found.add(

@@ -1,6 +1,8 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.Gap;
 import dev.millrace.spi.Delivery;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,13 @@ final class Member {
   private @Nullable Run last;
 
   @Nullable Request waiting;
+
+  /** Who wants to hear of gaps, or null. */
+  @Nullable CompletableFuture<List<Gap>> listening;
+
+  /** What it was told to be missing and has not heard for sure. */
+  final List<Told> told = new ArrayList<>();
+
   boolean closed;
 
   /** Whether the agenda holds an entry that looks after the leases. */
@@ -67,6 +76,9 @@ final class Member {
     }
     return leased;
   }
+
+  /** Rows of one partition that it was told to be missing. */
+  record Told(Cursor cursor, List<Missing.Row> rows) {}
 
   /**
    * A receive that has nothing yet.

@@ -24,6 +24,37 @@ final class MemoryBatches {
     return (long) batch.size() + OVERHEAD;
   }
 
+  /** The number after the last message, or 0 if there is none. */
+  long end() {
+    Map.Entry<Long, Batch> last = batches.lastEntry();
+    return last == null ? 0 : last.getValue().last() + 1;
+  }
+
+  /** A time no later than that of the first message from {@code number} on. */
+  long oldest(long number) {
+    Batch first = find(number);
+    return first == null ? Long.MAX_VALUE : first.at();
+  }
+
+  /** The first message to keep from {@code first} on so that {@code most} bytes are left. */
+  long retained(long first, long most) {
+    long left = 0;
+    for (Batch batch : batches.values()) {
+      left += batch.last() < first ? 0 : batch.size();
+    }
+    long kept = first;
+    for (Batch batch : batches.values()) {
+      if (batch.last() >= first) {
+        left -= batch.size();
+        if (left < most) {
+          return kept;
+        }
+        kept = batch.last() + 1;
+      }
+    }
+    return kept;
+  }
+
   /** What they take. */
   long bytes() {
     return bytes;

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,6 +103,18 @@ final class Opener {
     }
   }
 
+  /** The books as the newest checkpoint has them, for whoever reads the log in another way. */
+  Books restored(Optional<Manifest> manifest) throws IOException {
+    if (manifest.isPresent() && manifest.get().books().hasRemaining()) {
+      restore(manifest.get());
+    }
+    PageFile open = pages;
+    if (open != null) {
+      open.close();
+    }
+    return books;
+  }
+
   private Broker over(
       Worker worker, Log log, LogSettings settings, CheckpointFiles files, Manifest manifest)
       throws IOException {
@@ -115,6 +128,7 @@ final class Opener {
     Segments segments = Segments.open(seam, segmentSettings, batches.cache(), named);
     batches.readFrom(log, segments);
     Broker broker = new Broker(seam, worker, log, books, options, wiring.order());
+    batches.whenDamaged(partition -> broker.handOut.changed(books.channel(partition.channel)));
     Checkpoints checkpoints =
         new Checkpoints(
             broker,

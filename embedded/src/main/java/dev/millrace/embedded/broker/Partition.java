@@ -1,10 +1,18 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.DamagedDataException;
+import dev.millrace.Gap;
 import dev.millrace.Message;
+import dev.millrace.Position;
+import dev.millrace.Retention;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Entries;
-import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One partition of a channel: which places are taken, and where what lies there can be read.
@@ -16,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * dead letters, and {@link #DELAYED}, what waits to be taken.
  */
 final class Partition {
+  private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
+
   static final int LETTERS = Batch.LETTERS;
   static final int DELAYED = Batch.DELAYED;
 
@@ -28,7 +38,17 @@ final class Partition {
   /** Where everything is, if nothing is ever written. */
   private final @Nullable MemoryBatches memory;
 
+  /** What was taken and cannot be read any more. */
+  final Missing missing = new Missing();
+
   private long end;
+
+  /** What was found to be damaged, by its first message. */
+  private final TreeMap<Long, DamagedDataException> damage = new TreeMap<>();
+
+  /** The number after the last that is in the log or in a segment. */
+  private long placed;
+
   private long lastAt = Long.MIN_VALUE;
   private boolean priorities;
 
@@ -100,10 +120,13 @@ final class Partition {
   /**
    * What was taken is in the log now.
    *
+   * @param last the number of the last of it
    * @param batch itself, if it is at hand
    */
-  void place(long base, long at, long location, int length, @Nullable Batch batch) {
+  void place(
+      long base, long last, long at, long location, int length, @Nullable Batch batch) {
     index.add(base, at, location, length);
+    placed = last + 1;
     newest = base;
     followed = false;
     if (batch != null) {
@@ -126,14 +149,30 @@ final class Partition {
         batch.base() == end,
         "message " + batch.base() + " was taken where " + end + " was the next");
     end = batch.last() + 1;
+    placed = end;
     lastAt = timeFor(batch.at());
     index.add(batch.base(), batch.at(), location, length);
+  }
+
+  /** A repair has given up what lies before {@code to}: whatever comes next comes behind it. */
+  void reach(long to) {
+    end = Math.max(end, to);
+    placed = Math.max(placed, to);
+  }
+
+  /** Reads everything of {@code from} to {@code to}, the latter excluded, to meet its damage. */
+  void meet(long from, long to) {
+    Entries at = next(from);
+    while (at != null && at.number() < to) {
+      at = next(at.batch().last() + 1);
+    }
   }
 
   /** Begins where a checkpoint was made. */
   void restore(long endThen, long lastAtThen, boolean prioritiesThen) {
     priorities = prioritiesThen;
     end = endThen;
+    placed = end;
     lastAt = lastAtThen;
   }
 
@@ -142,20 +181,34 @@ final class Partition {
     return lastAt;
   }
 
-  /**
-   * What lies in a place, or in the next one that is kept; to be looked at before anything else is
-   * asked of this partition.
-   */
-  Entries entry(long wanted) {
+  /** What lies in a place, or null if it cannot be read; used as {@link #next}. */
+  @Nullable Entries entry(long wanted) {
     Entries at = next(wanted);
-    if (at == null) {
-      throw new IllegalStateException("nothing is kept from message " + wanted + " on");
-    }
-    return at;
+    return at == null || at.number() != wanted ? null : at;
   }
 
-  /** As {@link #entry}, or null if nothing is kept from there on. */
+  /**
+   * What lies in a place, or in the next one that can be read, or null if nothing can from there
+   * on; to be looked at before anything else is asked of this partition. What is found to be
+   * damaged on the way is {@link #missing} from then on.
+   */
   @Nullable Entries next(long wanted) {
+    long from = missing.isEmpty() ? wanted : missing.pass(wanted);
+    while (true) {
+      int version = missing.version();
+      Entries at = stored(from);
+      if (version != missing.version()) {
+        // Damage was met, and looking at what is around it has moved the cursor.
+        from = missing.pass(from);
+      } else if (at == null || !missing.contains(at.number())) {
+        return at;
+      } else {
+        from = missing.pass(at.number());
+      }
+    }
+  }
+
+  private @Nullable Entries stored(long wanted) {
     Entries at = cursor;
     if (at != null
         && wanted >= at.number()
@@ -179,46 +232,134 @@ final class Partition {
     }
     followed |= wanted >= newest;
     int at = index.find(wanted);
-    Batch found = at < 0 ? runs.find(wanted, this, batches) : null;
+    Batch found = null;
+    if (at < 0) {
+      found = runs.find(wanted, this, batches);
+      for (Runs.Damaged damaged : runs.takeDamaged()) {
+        lose(damaged.first(), damaged.last() + 1, damaged.cause());
+      }
+    }
     if (found == null && !index.isEmpty() && wanted < end) {
       int logged = Math.max(0, at);
-      found = batches.logged(index.location(logged), index.length(logged));
+      try {
+        found = batches.logged(index.location(logged), index.length(logged));
+      } catch (DamagedDataException damaged) {
+        long to = logged + 1 < index.size() ? index.base(logged + 1) : placed;
+        lose(index.base(logged), to, damaged);
+      }
     }
     return found;
   }
 
-  /** The lane of a message: 0 without a key, else a hash of it. */
-  int lane(long wanted) {
-    return entry(wanted).lane();
+  /**
+   * What lies between was found to be damaged: what of it can be read nowhere else is missing. What
+   * survived of several segments lies in one that reaches across others.
+   */
+  private void lose(long from, long to, DamagedDataException cause) {
+    LOG.error(
+        "{}. The subscriptions that wanted it are told of a gap, all else is served",
+        cause.getMessage());
+    damage.put(from, cause);
+    for (long at = from; at < to; ) {
+      Batch there = index.find(at) < 0 ? runs.find(at, this, batches) : null;
+      Entries entries = there == null ? null : there.entries();
+      long found = entries != null && entries.seek(at) ? Math.min(to, entries.number()) : to;
+      missing.add(at, found, Gap.Reason.DAMAGED);
+      at = found;
+      while (at < to && entries != null && entries.number() == at) {
+        at++;
+        if (!entries.next()) {
+          break;
+        }
+      }
+    }
+    batches.damaged(this);
   }
 
-  /** When a message was taken, in milliseconds since 1970. */
-  long at(long wanted) {
-    return entry(wanted).at();
+  /** How a message that is missing was found to be damaged. */
+  DamagedDataException damage(long wanted) {
+    Map.Entry<Long, DamagedDataException> found = damage.floorEntry(wanted);
+    return found == null
+        ? new DamagedDataException("message %d cannot be read".formatted(wanted))
+        : found.getValue();
   }
 
-  /** The bytes of a message. */
-  ByteBuffer content(long wanted) {
-    return entry(wanted).content();
+  /** A gap of this partition, both ends included. */
+  Gap gap(long first, long last, long messages, Gap.Reason reason) {
+    return new Gap(
+        new Position.Exact(number, first), new Position.Exact(number, last), messages, reason);
   }
 
-  Message message(long wanted) {
-    return MessageFormat.read(new ByteFeed(content(wanted)));
+  /**
+   * The first message that is to be kept; never one that is not written yet. By bytes, whole
+   * batches are passed over, as long as what is left still has as many as are to be kept.
+   */
+  long retained(Retention retention, long now) {
+    MemoryBatches here = memory;
+    long there = here == null ? placed : here.end();
+    long first = missing.first();
+    if (there - first > retention.maxMessages()) {
+      first = there - retention.maxMessages();
+    }
+    Duration age = retention.maxAge();
+    if (age != null && first < there && oldest() < now - age.toMillis()) {
+      first = Math.max(first, Math.min(there, find(now - age.toMillis())));
+    }
+    long most = retention.maxBytes();
+    if (here != null) {
+      return here.bytes() > most ? Math.max(first, here.retained(first, most)) : first;
+    }
+    if (most < Long.MAX_VALUE && index.bytes() + runs.bytes() > most) {
+      first = Math.max(first, retainedBytes(first, most));
+    }
+    return first;
+  }
+
+  /** A time that is no later than that of the first message that is kept. */
+  private long oldest() {
+    MemoryBatches here = memory;
+    if (here != null) {
+      return here.oldest(missing.first());
+    }
+    long run = runs.oldest(missing.first());
+    return run < Long.MAX_VALUE ? run : index.isEmpty() ? lastAt : index.at(0);
+  }
+
+  private long retainedBytes(long first, long most) {
+    long left = index.bytes();
+    if (left <= most) {
+      return runs.retained(first, most - left, this, batches);
+    }
+    // All of it is in the log.
+    long kept = index.base(0);
+    for (int at = 0; at + 1 < index.size() && left - index.length(at) >= most; at++) {
+      left -= index.length(at);
+      kept = index.base(at + 1);
+    }
+    return kept;
   }
 
   /** The first message that was taken at or after a time: times never go back. */
   long find(long millis) {
+    return Math.max(missing.first(), findStored(millis));
+  }
+
+  private long findStored(long millis) {
     if (memory != null) {
       return memory.findTime(millis, end);
     }
     if (!runs.isEmpty() && runs.lastAt() >= millis) {
-      return runs.findTime(millis, this, batches);
+      long stored = runs.findTime(millis, this, batches);
+      if (stored < Long.MAX_VALUE) {
+        return stored;
+      }
     }
     int before = index.before(millis);
     if (before < 0) {
       return index.isEmpty() ? end : index.base(0);
     }
-    long found = Runs.firstAt(batches.logged(index.location(before), index.length(before)), millis);
+    Entries entries = stored(index.base(before));
+    long found = entries == null ? Long.MAX_VALUE : Runs.firstAt(entries.batch(), millis);
     if (found < Long.MAX_VALUE) {
       return found;
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept the segments that stay as they are
  * @param dead the segments of which nothing is of use
  * @param sparse the segments of which little is, to be written again
+ * @param salvaging whether what is damaged in those is given up
  * @param keep says what of them is
  * @param pages what changed of the state
  * @param due what waits for its time since the checkpoint before
@@ -32,6 +33,7 @@ record Plan(
     List<Segment> kept,
     List<Segment> dead,
     List<Segment> sparse,
+    boolean salvaging,
     Keep keep,
     List<Page> pages,
     DueTimes.Snapshot due,

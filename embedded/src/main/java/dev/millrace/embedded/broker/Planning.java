@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +37,23 @@ final class Planning {
   private final Books books;
   private final long segmentBytes;
 
+  /** What is damaged and given up, to be written again without it. */
+  private final Set<Long> mended = new HashSet<>();
+
   /** The segment that is looked at first the next time. */
   private long next;
 
   Planning(Books books, long segmentBytes) {
     this.books = books;
     this.segmentBytes = segmentBytes;
+  }
+
+  /**
+   * The next plans write these again, without what is damaged in them; until it is said of none.
+   */
+  void mend(Collection<Long> damaged) {
+    mended.clear();
+    mended.addAll(damaged);
   }
 
   Plan plan(LogStart start, Collection<Segment> segments) {
@@ -57,6 +70,7 @@ final class Planning {
         kept,
         dead,
         sparse,
+        !mended.isEmpty(),
         keep(sparse),
         pages,
         books.delays().snapshot(),
@@ -129,8 +143,14 @@ final class Planning {
         next = segment.id();
       }
       long live = looked ? live(segment) : Long.MAX_VALUE;
-      if (live == 0) {
+      if (!mended.isEmpty()) {
+        // Only what was looked at just now: nothing else may be left out.
+        (mended.contains(segment.id()) ? sparse : kept).add(segment);
+      } else if (live == 0) {
         dead.add(segment);
+      } else if (isDamaged(segment)) {
+        // Written again it would be refused as a whole: what is damaged cannot be copied.
+        kept.add(segment);
       } else if (live <= count(segment) / 2 && sparse.size() < MOST_REWRITTEN) {
         sparse.add(segment);
       } else if (looked && segment.bytes() < segmentBytes / SMALL_PART) {
@@ -154,6 +174,15 @@ final class Planning {
         return false;
       }
       if (live(segment) == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isDamaged(Segment segment) {
+    for (Run run : segment.runs()) {
+      if (books.channel(run.channel()).any(run.partition()).runs.isDamaged(segment.id())) {
         return true;
       }
     }

@@ -1,5 +1,7 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.DamagedDataException;
+import dev.millrace.Gap;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
 import dev.millrace.embedded.batch.Entries;
@@ -7,6 +9,7 @@ import dev.millrace.spi.Admin.Kept;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds places in partitions, and what lies there. */
 final class Positions {
@@ -20,7 +23,7 @@ final class Positions {
   long find(ChannelState channel, int partition, Position from) {
     Partition index = channel.partitions.get(partition);
     return switch (from) {
-      case Position.Earliest earliest -> 0;
+      case Position.Earliest earliest -> index.missing.first();
       case Position.Latest latest -> index.end();
       case Position.Exact exact -> Math.min(exact.offset(), index.end());
       case Position.At(var time) -> index.find(Publishing.roundedUp(time));
@@ -46,7 +49,18 @@ final class Positions {
     Partition index = channel.partitions.get(partition);
     List<Kept> kept = new ArrayList<>();
     long from = find(channel, partition, position);
-    for (Entries at = index.next(from); at != null && kept.size() < limit; at = index.next(from)) {
+    for (Entries at = index.next(from); kept.size() < limit; at = index.next(from)) {
+      Missing.Row damaged = damaged(index, from, at == null ? index.end() : at.number());
+      if (damaged != null && kept.isEmpty()) {
+        DamagedDataException cause = index.damage(damaged.from());
+        throw new DamagedDataException(
+            "%s. Go on from %s"
+                .formatted(cause.getMessage(), new Position.Exact(partition, damaged.to())),
+            cause);
+      }
+      if (damaged != null || at == null) {
+        return kept;
+      }
       if (channel.keeps(partition, at.number())) {
         kept.add(
             new Kept(
@@ -57,5 +71,17 @@ final class Positions {
       from = at.number() + 1;
     }
     return kept;
+  }
+
+  /** The first that is damaged between two messages, or null. */
+  private static Missing.@Nullable Row damaged(Partition index, long from, long to) {
+    if (index.missing.hasRows()) {
+      for (Missing.Row row : index.missing.rows(from, to)) {
+        if (row.reason() == Gap.Reason.DAMAGED) {
+          return row;
+        }
+      }
+    }
+    return null;
   }
 }

@@ -1,10 +1,8 @@
 package dev.millrace.embedded.broker;
 
-import dev.millrace.DamagedDataException;
 import dev.millrace.MessageTooLargeException;
 import dev.millrace.MillraceException;
 import dev.millrace.StorageFullException;
-import dev.millrace.StoreFailedException;
 import dev.millrace.UnsupportedCapabilityException;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Entries;
@@ -17,12 +15,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes messages into channels: what is published, what a handling causes, and what was delayed and
  * is due.
  */
 final class Publishing {
+  private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
+
   /** The most bytes of data in a message. */
   static final int MOST_DATA = 8 << 20;
 
@@ -209,14 +211,15 @@ final class Publishing {
 
   /** Takes a message whose time has come; false if there is no room. */
   private boolean takeDue(ChannelState channel, long number, long now) {
-    Entries entry;
-    try {
-      entry = channel.delayed.entry(number);
-    } catch (DamagedDataException damaged) {
-      // Nobody waits for an answer who could be told, and to go on would be to lose it in silence.
-      throw new StoreFailedException(
-          "the store stops, because a message that is due cannot be read: " + damaged.getMessage(),
-          damaged);
+    Entries entry = channel.delayed.entry(number);
+    if (entry == null) {
+      // It stays among those that wait: a file that is brought back brings it back too, and until
+      // then it counts.
+      LOG.error(
+          "a delayed message of channel '{}' is due and cannot be taken; it is when what is damaged was brought back and the store opened again: {}",
+          channel.name,
+          channel.delayed.damage(number).getMessage());
+      return true;
     }
     int lane = entry.lane();
     int priority = entry.priority();

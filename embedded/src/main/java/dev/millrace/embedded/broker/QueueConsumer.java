@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.Gap;
 import dev.millrace.spi.Delivery;
 import dev.millrace.spi.QueueSource;
 import dev.millrace.spi.Settlement;
@@ -49,6 +50,12 @@ final class QueueConsumer implements QueueSource {
     Broker broker = engine.broker();
     return broker.ask((CompletableFuture<List<Boolean>> answer) ->
         answer.complete(broker.handOut.renew(member, copy)));
+  }
+
+  @Override
+  public CompletionStage<List<Gap>> gaps() {
+    Broker broker = engine.broker();
+    return broker.ask(answer -> broker.handOut.listen(member, answer));
   }
 
   @Override

@@ -54,6 +54,35 @@ final class Ranges {
     }
   }
 
+  /** The first number from {@code from} on that is in it, or the highest number there is. */
+  long next(long from) {
+    if (contains(from)) {
+      return from;
+    }
+    Long row = rows.higherKey(from);
+    return row == null ? Long.MAX_VALUE : row;
+  }
+
+  /** How many of {@code from} to {@code to}, the latter excluded, are in it. */
+  long count(long from, long to) {
+    long count = 0;
+    for (long at = next(from); at < to; at = next(at)) {
+      long until = Math.min(to, end(at));
+      count += until - at;
+      at = until;
+    }
+    return count;
+  }
+
+  /** What follows the last number of the row in which {@code number} is. */
+  long end(long number) {
+    Map.Entry<Long, Long> row = rows.floorEntry(number);
+    if (row == null) {
+      throw new IllegalArgumentException(number + " is in no row");
+    }
+    return row.getValue();
+  }
+
   /** The rows in their order: the first of each, and what follows its last. */
   Map<Long, Long> rows() {
     return rows;

@@ -3,6 +3,7 @@ package dev.millrace.embedded.broker;
 import dev.millrace.Message;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
+import dev.millrace.embedded.batch.Entries;
 import dev.millrace.spi.LogSource.Event;
 import dev.millrace.spi.LogSource.Record;
 import java.util.ArrayList;
@@ -106,12 +107,21 @@ final class Reading {
         continue;
       }
       List<Record> records = new ArrayList<>();
-      while (share.fetch < share.index.end() && messages < request.maxMessages()) {
-        Message message = share.index.message(share.fetch);
+      long end = share.index.end();
+      while (share.fetch < end && messages < request.maxMessages()) {
+        Entries at = share.index.next(share.fetch);
+        long found = at == null ? end : at.number();
+        if (found > share.fetch) {
+          records = pass(share, found, records, events);
+        }
+        if (at == null) {
+          break;
+        }
+        Message message = MessageFormat.read(new ByteFeed(at.content()));
         if (messages > 0 && bytes + message.dataSize() > request.maxBytes()) {
           break;
         }
-        records.add(new Record(message, new Position.Exact(share.partition, share.fetch)));
+        records.add(new Record(message, new Position.Exact(share.partition, found)));
         share.fetch++;
         messages++;
         bytes += message.dataSize();
@@ -121,5 +131,24 @@ final class Reading {
         events.add(new Event.Records(share.partition, share.epoch, records));
       }
     }
+  }
+
+  /** Passes over what is not there, telling what of it is missing; the records to go on with. */
+  private static List<Record> pass(Share share, long to, List<Record> records, List<Event> events) {
+    List<Missing.Row> rows = share.pass(to);
+    if (rows.isEmpty()) {
+      return records;
+    }
+    if (!records.isEmpty()) {
+      events.add(new Event.Records(share.partition, share.epoch, records));
+    }
+    for (Missing.Row row : rows) {
+      events.add(
+          new Event.Missed(
+              share.partition,
+              share.epoch,
+              share.index.gap(row.from(), row.to() - 1, row.count(), row.reason())));
+    }
+    return new ArrayList<>();
   }
 }

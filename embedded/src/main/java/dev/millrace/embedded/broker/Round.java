@@ -62,6 +62,7 @@ final class Round {
 
   private boolean seals;
   private boolean wrote;
+  private boolean took;
   private boolean holding;
 
   Round(Log log, Books books, CrashPoints crashPoints, CommitOrder order) {
@@ -151,6 +152,7 @@ final class Round {
       int unused = frame.add(record.kind(), record.body());
     }
     books.apply(fact);
+    took |= fact instanceof Fact.ChannelMade;
   }
 
   /**
@@ -161,6 +163,7 @@ final class Round {
    * @return the number of the first place
    */
   long take(Partition partition, long now, Piece piece) {
+    took = true;
     long at = partition.timeFor(now);
     long first = partition.take(piece.count(), at);
     Gathering gathering = partition.gathering;
@@ -308,6 +311,13 @@ final class Round {
     return answer;
   }
 
+  /** Whether anything was taken or said of a channel since this was asked before. */
+  boolean took() {
+    boolean answer = took;
+    took = false;
+    return answer;
+  }
+
   /** Whether anything was written since this was asked before. */
   boolean wrote() {
     boolean answer = wrote;
@@ -346,7 +356,8 @@ final class Round {
    */
   private record Placing(Gathering gathering, @Nullable Batch batch, int record, int length) {
     void place(long start) {
-      gathering.partition.place(gathering.base(), gathering.at(), start + record, length, batch);
+      gathering.partition.place(
+          gathering.base(), gathering.last(), gathering.at(), start + record, length, batch);
     }
   }
 

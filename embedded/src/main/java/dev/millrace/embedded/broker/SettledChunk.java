@@ -134,6 +134,24 @@ final class SettledChunk {
     }
   }
 
+  /** {@link #SIZE} if there is none. */
+  int nextSet(int from) {
+    long[] some = bits;
+    if (some == null) {
+      return from;
+    }
+    long set = some[from >>> 6] & (-1L << from);
+    for (int word = from >>> 6; ; set = some[word]) {
+      if (set != 0) {
+        return (word << 6) + Long.numberOfTrailingZeros(set);
+      }
+      word++;
+      if (word == some.length) {
+        return SIZE;
+      }
+    }
+  }
+
   /** The bitmap, words big-endian; not to be asked of what is all. */
   byte[] toBytes() {
     long[] some = bits;

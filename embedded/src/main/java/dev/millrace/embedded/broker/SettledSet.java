@@ -125,6 +125,23 @@ final class SettledSet {
     }
   }
 
+  /** The first number from {@code from} on that is in the set, or the highest there is. */
+  long nextSet(long from) {
+    if (from < start) {
+      return from;
+    }
+    for (long number = from; number / CHUNK < chunks.size(); ) {
+      long first = number / CHUNK * CHUNK;
+      SettledChunk chunk = chunk(number);
+      int set = chunk == null ? CHUNK : chunk.nextSet((int) (number - first));
+      if (set < CHUNK) {
+        return first + set;
+      }
+      number = first + CHUNK;
+    }
+    return Long.MAX_VALUE;
+  }
+
   /** Whether all of {@code from} to {@code to}, the latter excluded, is in the set. */
   boolean containsAll(long from, long to) {
     return nextClear(from) >= to;

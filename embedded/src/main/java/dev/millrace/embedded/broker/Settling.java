@@ -160,13 +160,19 @@ final class Settling {
                   Prepared.count(prepared.outputs()),
                   broker.round.mostBytes()));
     }
-    broker.round.reserve(prepared.most(), !prepared.outputs().isEmpty());
+    List<Missing.Row> missed = share.missedBefore(commit.next().offset());
+    broker.round.reserve(
+        prepared.most() + missed.size() * 2L * ENTRY, !prepared.outputs().isEmpty());
     publishing.take(prepared.outputs());
     for (int i = 0; i < prepared.letters().size(); i++) {
       Position.Exact where = where(commit.letters().get(i).position(), commit.next());
       add(reader.subscription, where.partition(), where.offset(), prepared.letters().get(i));
     }
     if (commit.next().offset() > share.next()) {
+      for (Missing.Row row : missed) {
+        Fact.Row one = new Fact.Row(share.partition, row.from(), row.count());
+        broker.round.add(new Fact.Missed(reader.subscription.id, row.reason(), List.of(one)));
+      }
       broker.round.add(
           new Fact.Committed(reader.subscription.id, share.partition, commit.next().offset()));
     }

@@ -1,5 +1,10 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.Gap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +22,11 @@ final class Share {
 
   private long next;
   private long dead;
+  private long expired;
+  private long lost;
+
+  /** What was told to be missing, ahead of the position. */
+  private final TreeMap<Long, Missing.Row> told = new TreeMap<>();
 
   /** Whose it is; null while it is nobody's. */
   @Nullable Reader owner;
@@ -53,12 +63,77 @@ final class Share {
   }
 
   long inFlight() {
-    return owner == null ? 0 : fetch - next;
+    return owner == null
+        ? 0
+        : fetch - next - told.values().stream().mapToLong(Missing.Row::count).sum();
+  }
+
+  /** How many retention passed over, those among them that were not told yet. */
+  long expired() {
+    return expired + count(Gap.Reason.EXPIRED);
+  }
+
+  /** How many are damaged or given up, those among them that were not told yet. */
+  long lost() {
+    return lost + count(Gap.Reason.DAMAGED) + count(Gap.Reason.LOST);
+  }
+
+  /** How many of those that count as missed lie behind the position. */
+  long missedAhead() {
+    return expired() + lost() - expired - lost;
+  }
+
+  private long count(Gap.Reason reason) {
+    long count = 0;
+    for (Missing.Row row : told.values()) {
+      count += row.reason() == reason ? row.count() : 0;
+    }
+    if (!index.missing.isEmpty()) {
+      for (Missing.Row row : index.missing.rows(fetch, index.end())) {
+        count += row.reason() == reason ? row.count() : 0;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Goes on to a message, though others lie between.
+   *
+   * @return what of them is missing
+   */
+  List<Missing.Row> pass(long to) {
+    List<Missing.Row> rows = index.missing.rows(fetch, to);
+    rows.forEach(row -> told.put(row.from(), row));
+    fetch = to;
+    return rows;
+  }
+
+  /** What is missing of what lies before a position that is about to be committed. */
+  List<Missing.Row> missedBefore(long to) {
+    List<Missing.Row> rows = new ArrayList<>();
+    for (Missing.Row row : told.headMap(to).values()) {
+      rows.add(new Missing.Row(row.from(), Math.min(to, row.to()), row.reason()));
+    }
+    return rows;
+  }
+
+  void missed(Gap.Reason reason, long count) {
+    if (reason == Gap.Reason.EXPIRED) {
+      expired += count;
+    } else {
+      lost += count;
+    }
   }
 
   void commit(long to) {
     next = Math.max(next, to);
     fetch = Math.max(fetch, next);
+    Map.Entry<Long, Missing.Row> across = told.lowerEntry(next);
+    told.headMap(next).clear();
+    if (across != null && across.getValue().to() > next) {
+      Missing.Row row = across.getValue();
+      told.put(next, new Missing.Row(next, row.to(), row.reason()));
+    }
     while (!deadAhead.isEmpty() && deadAhead.first() < next) {
       deadAhead.pollFirst();
       dead++;
@@ -72,10 +147,11 @@ final class Share {
   }
 
   /**
-   * Lays out what a checkpoint keeps: how far it is finished, how many are dead, and which ahead.
+   * Lays out what a checkpoint keeps: how far it is finished; how many are dead, expired and lost;
+   * which are dead ahead.
    */
   void write(ByteSink sink) {
-    sink.number(next).number(dead).number(deadAhead.size());
+    sink.number(next).number(dead).number(expired).number(lost).number(deadAhead.size());
     for (long number : deadAhead) {
       sink.number(number);
     }
@@ -86,6 +162,8 @@ final class Share {
     next = feed.number();
     fetch = next;
     dead = feed.number();
+    expired = feed.number();
+    lost = feed.number();
     for (int left = feed.count(); left > 0; left--) {
       deadAhead.add(feed.number());
     }
@@ -96,13 +174,18 @@ final class Share {
     epoch = newEpoch;
     revoking = false;
     paused = false;
-    fetch = next;
+    rewind();
   }
 
   void free() {
     owner = null;
     revoking = false;
+    rewind();
+  }
+
+  private void rewind() {
     fetch = next;
+    told.clear();
   }
 
   boolean isHeldBy(Reader reader, long underEpoch) {

@@ -1,6 +1,8 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.Gap;
 import dev.millrace.embedded.broker.Fact.Ended;
+import dev.millrace.embedded.broker.Fact.Missed;
 import dev.millrace.embedded.broker.Fact.Row;
 import dev.millrace.embedded.broker.Fact.Settled;
 import dev.millrace.embedded.broker.Fact.Start;
@@ -22,6 +24,8 @@ final class SharedSubscription extends SubscriptionState {
   private final int limit;
   private long handled;
   private long dead;
+  private long expired;
+  private long lost;
 
   /** The cursor that is asked first the next time, so that none of them waits for ever. */
   int turn;
@@ -96,6 +100,18 @@ final class SharedSubscription extends SubscriptionState {
     }
   }
 
+  @Override
+  void apply(Missed missed) {
+    for (Row row : missed.rows()) {
+      long count = cursor(row.partition()).settle(row.first(), row.end());
+      if (missed.reason() == Gap.Reason.EXPIRED) {
+        expired += count;
+      } else {
+        lost += count;
+      }
+    }
+  }
+
   void apply(Started started) {
     for (Row row : started.first()) {
       cursor(row.partition()).start(row.first(), row.end());
@@ -132,7 +148,7 @@ final class SharedSubscription extends SubscriptionState {
 
   @Override
   StateSnapshot snapshot() {
-    ByteSink rest = new ByteSink(64).number(handled).number(dead);
+    ByteSink rest = new ByteSink(64).number(handled).number(dead).number(expired).number(lost);
     List<Page> changed = new ArrayList<>();
     for (Cursor cursor : cursors) {
       StateFormat.write(rest, cursor);
@@ -151,6 +167,8 @@ final class SharedSubscription extends SubscriptionState {
     ByteFeed feed = new ByteFeed(rest);
     handled = feed.number();
     dead = feed.number();
+    expired = feed.number();
+    lost = feed.number();
     for (Cursor cursor : cursors) {
       StateFormat.read(feed, id, cursor, pages);
     }
@@ -161,13 +179,17 @@ final class SharedSubscription extends SubscriptionState {
     long accepted = 0;
     long leased = 0;
     int waits = 0;
+    long passed = expired;
+    long gone = lost;
     for (Cursor cursor : cursors) {
+      passed += cursor.gaps().expired();
+      gone += cursor.gaps().lost();
       accepted += cursor.index.end() - cursor.start;
       leased += cursor.leased();
       waits += cursor.waiting.count();
     }
-    long queued = accepted - leased - waits - handled - dead;
+    long queued = accepted - leased - waits - handled - dead - passed - gone;
     return new SubscriptionInfo(
-        name, accepted, queued, leased, waits, handled, dead, paused, members.size());
+        name, accepted, queued, leased, waits, handled, dead, passed, gone, paused, members.size());
   }
 }

@@ -11,9 +11,9 @@ import java.util.Map;
  * How the state of a queue-shaped subscription is laid out in a checkpoint: what is settled as
  * chunks, of which only bitmaps need a page; everything else in the rest.
  *
- * <p>The rest is: handled, dead; for each partition the forms of its chunks as rows of {form, how
- * many}, and the same of what waits; how many wait, and of which the time is to be told apart; what
- * is remembered of single messages; the rows of first attempts that have begun.
+ * <p>The rest is: handled, dead, expired, lost; for each partition the forms of its chunks as rows
+ * of {form, how many}, and the same of what waits; how many wait, and of which the time is to be
+ * told apart; what is remembered of single messages; the rows of first attempts that have begun.
  */
 final class StateFormat {
   private static final int NONE = 0;

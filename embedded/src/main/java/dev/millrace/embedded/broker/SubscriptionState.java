@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.embedded.broker.Fact.Missed;
 import dev.millrace.embedded.broker.Fact.Mode;
 import dev.millrace.embedded.broker.Fact.SubscriptionMade;
 import dev.millrace.embedded.state.Page;
@@ -33,6 +34,9 @@ abstract sealed class SubscriptionState permits SharedSubscription, AssignedSubs
   long start(int partition) {
     return starts.get(partition);
   }
+
+  /** It has heard that it will not get messages. */
+  abstract void apply(Missed missed);
 
   /** Whether it is done with a message, or never got it. */
   abstract boolean isSettled(int partition, long number);

@@ -112,10 +112,13 @@ final class Walk {
   private void step(Handing handing) {
     at = cursor.settled.nextClear(at);
     if (at < cursor.frontier()) {
-      Entries entry = cursor.index.entry(at);
-      at = entry.number();
-      if (at < cursor.frontier()) {
-        look(handing, entry);
+      Entries entry = cursor.index.next(at);
+      at = entry == null ? cursor.frontier() : entry.number();
+      if (entry != null && at < cursor.frontier()) {
+        // What lies behind others that are missing may be settled: the next step passes it.
+        if (!cursor.settled.contains(at)) {
+          look(handing, entry);
+        }
         return;
       }
     }

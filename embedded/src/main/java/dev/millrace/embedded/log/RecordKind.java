@@ -25,6 +25,12 @@ public enum RecordKind {
   GIVEN_UP(9),
   /** Nothing but that everything before is durable. */
   SEAL(10),
+  /** A subscription has heard that it will not get messages. */
+  MISSED(11),
+  /** Retention passed over messages. */
+  RECLAIMED(40),
+  /** A repair gave messages up. */
+  LOST(41),
 
   // Reserved for what comes next, so that it needs no second format: this version neither writes
   // nor reads them.
@@ -43,11 +49,7 @@ public enum RecordKind {
   /** Reserved: a mark against duplicates. */
   DEDUPE(38, false),
   /** Reserved: a redrive and what it did. */
-  REDRIVE(39, false),
-  /** Reserved: a range of messages that retention removed. */
-  RECLAIMED(40, false),
-  /** Reserved: a range of messages that a repair gave up. */
-  LOST(41, false);
+  REDRIVE(39, false);
 
   private static final @Nullable RecordKind[] BY_CODE = new @Nullable RecordKind[256];
 

@@ -107,6 +107,30 @@ public final class Segments implements AutoCloseable {
     return at(id, index(id).findTime(channel, partition, time));
   }
 
+  /**
+   * How far whole batches of a run can be done without, from {@code first} on, if {@code least}
+   * bytes of it are to be left: the first number to keep.
+   */
+  public long retained(long id, int channel, int partition, long first, long least)
+      throws IOException {
+    List<Place> places = index(id).places(channel, partition);
+    long left = 0;
+    for (Place place : places) {
+      left += place.last() < first ? 0 : place.end() - place.offset();
+    }
+    long kept = first;
+    for (Place place : places) {
+      if (place.last() >= first) {
+        left -= place.end() - place.offset();
+        if (left < least) {
+          return kept;
+        }
+        kept = place.last() + 1;
+      }
+    }
+    return kept;
+  }
+
   private Optional<Batch> at(long id, @Nullable Place place) throws IOException {
     if (place == null) {
       return Optional.empty();
@@ -117,11 +141,27 @@ public final class Segments implements AutoCloseable {
       return Optional.of(cached);
     }
     SegmentFile file = file(id);
-    ahead.fetch(file, place);
-    Batch batch = file.batch(place, ahead.bytes(), ahead.at(place), ahead.available(place));
+    Batch batch;
+    try {
+      batch = fetched(file, place);
+    } catch (DamagedSegmentException damaged) {
+      // It may be memory or a cable: only what is wrong twice is taken for what is on the disk.
+      ahead.forget(id);
+      batch = fetched(file, place);
+    }
     Batch own = batch.isCompressed() ? compressor.decompress(batch) : copy(batch);
     cache.put(location, own);
     return Optional.of(own);
+  }
+
+  private Batch fetched(SegmentFile file, Place place) {
+    try {
+      ahead.fetch(file, place);
+    } catch (IOException unreadable) {
+      throw file.damaged(
+          place, "which cannot be read (%s)".formatted(unreadable.getMessage()), unreadable);
+    }
+    return file.batch(place, ahead.bytes(), ahead.at(place), ahead.available(place));
   }
 
   private static Batch copy(Batch batch) {

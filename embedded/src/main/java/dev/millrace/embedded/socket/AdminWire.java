@@ -1,6 +1,8 @@
 package dev.millrace.embedded.socket;
 
 import dev.millrace.ChannelKind;
+import dev.millrace.ChannelOptions;
+import dev.millrace.Gap;
 import dev.millrace.Position;
 import dev.millrace.embedded.broker.ByteFeed;
 import dev.millrace.embedded.broker.ByteSink;
@@ -12,6 +14,7 @@ import dev.millrace.spi.Admin.Kept;
 import dev.millrace.spi.Admin.KeptLetter;
 import dev.millrace.spi.Admin.StorageInfo;
 import dev.millrace.spi.Admin.SubscriptionInfo;
+import java.util.List;
 
 /** How the answers of {@link dev.millrace.spi.Admin} are laid out on the socket. */
 final class AdminWire {
@@ -21,29 +24,53 @@ final class AdminWire {
     sink.text(info.name()).text(info.kind().word()).number(info.partitions());
     OptionsFormat.write(info.options(), sink);
     sink.number(info.taken()).number(info.delayed());
+    Wire.list(info.gaps(), sink.number(info.damaged()), AdminWire::gap);
     Wire.list(info.subscriptions(), sink, AdminWire::subscription);
   }
 
   static ChannelInfo channel(ByteFeed feed) {
+    String name = feed.text();
+    ChannelKind kind = ChannelKind.of(feed.text());
+    int partitions = feed.count();
+    ChannelOptions options = OptionsFormat.read(feed);
+    long taken = feed.number();
+    long delayed = feed.number();
+    long damaged = feed.number();
+    List<Gap> gaps = Wire.list(feed, AdminWire::gap);
     return new ChannelInfo(
-        feed.text(),
-        ChannelKind.of(feed.text()),
-        feed.count(),
-        OptionsFormat.read(feed),
-        feed.number(),
-        feed.number(),
+        name,
+        kind,
+        partitions,
+        options,
+        taken,
+        delayed,
+        gaps,
+        damaged,
         Wire.list(feed, AdminWire::subscription));
+  }
+
+  static void gap(Gap gap, ByteSink sink) {
+    sink.text(gap.first().toString()).text(gap.last().toString());
+    sink.number(gap.messages()).text(gap.reason().name());
+  }
+
+  static Gap gap(ByteFeed feed) {
+    return new Gap(
+        exact(feed.text()), exact(feed.text()), feed.number(), Gap.Reason.valueOf(feed.text()));
   }
 
   private static void subscription(SubscriptionInfo info, ByteSink sink) {
     sink.text(info.name()).number(info.accepted()).number(info.queued()).number(info.inFlight());
     sink.number(info.waiting()).number(info.handled()).number(info.dead());
+    sink.number(info.expired()).number(info.lost());
     sink.flag(info.paused()).number(info.consumers());
   }
 
   private static SubscriptionInfo subscription(ByteFeed feed) {
     return new SubscriptionInfo(
         feed.text(),
+        feed.number(),
+        feed.number(),
         feed.number(),
         feed.number(),
         feed.number(),

@@ -17,10 +17,11 @@ enum Op {
   LETTERS(12),
   PAUSE(13),
   RESUME(14),
-  STORAGE(15);
+  STORAGE(15),
+  GAPS(16);
 
   /** The protocol's version. Both ends must speak the same. */
-  static final int PROTOCOL = 1;
+  static final int PROTOCOL = 2;
 
   private final int code;
 

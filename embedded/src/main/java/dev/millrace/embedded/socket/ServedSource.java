@@ -56,6 +56,10 @@ final class ServedSource implements AutoCloseable {
         (answers, sink) -> Wire.list(answers, sink, (answer, to) -> to.flag(answer)));
   }
 
+  CompletionStage<ByteSink> gaps() {
+    return Session.with(source.gaps(), (gaps, sink) -> Wire.list(gaps, sink, AdminWire::gap));
+  }
+
   private Delivery named(ByteFeed feed) {
     long lease = feed.signed();
     Delivery delivery = leased.get(lease);

@@ -86,6 +86,7 @@ final class Session implements AutoCloseable {
       case STARTED -> source(feed).started(feed);
       case SETTLE -> source(feed).settle(feed);
       case RENEW -> source(feed).renew(feed);
+      case GAPS -> source(feed).gaps();
       case LEAVE -> leave(feed.number());
       case CHANNELS ->
           with(admin.channels(), (channels, sink) -> Wire.list(channels, sink, AdminWire::channel));

@@ -1,5 +1,6 @@
 package dev.millrace.embedded.socket;
 
+import dev.millrace.Gap;
 import dev.millrace.spi.Delivery;
 import dev.millrace.spi.QueueSource;
 import dev.millrace.spi.Settlement;
@@ -63,6 +64,12 @@ final class SocketSource implements QueueSource {
         Op.RENEW,
         sink -> Wire.list(deliveries, sink.number(number), (one, to) -> to.signed(one.lease())),
         feed -> Wire.list(feed, from -> from.flag()));
+  }
+
+  @Override
+  public CompletionStage<List<Gap>> gaps() {
+    return asking.ask(
+        Op.GAPS, sink -> sink.number(number), feed -> Wire.list(feed, AdminWire::gap));
   }
 
   @Override

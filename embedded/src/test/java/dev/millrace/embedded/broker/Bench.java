@@ -17,8 +17,10 @@ import dev.millrace.spi.Settlement;
 import dev.millrace.spi.Source;
 import dev.millrace.spi.SubscriptionSpec;
 import dev.millrace.spi.Transport;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -65,6 +67,11 @@ final class Bench implements AutoCloseable {
 
   static Bench logShaped() {
     return new Bench(Simulation.of(1), "embedded:/data?fileBytes=1048576&face=log&drain=5s");
+  }
+
+  /** With a log that is full soon, in the log's shape. */
+  static Bench smallLogShaped() {
+    return new Bench(Simulation.of(1), "embedded:/data?fileBytes=65536&cap=1&face=log&drain=5s");
   }
 
   Simulation simulation() {
@@ -162,6 +169,31 @@ final class Bench implements AutoCloseable {
     return settle(consumer, Settlement.done(delivery, List.of(effects)));
   }
 
+  /** Publishes many messages of seven keys, each with its number as its id. */
+  void publishMany(String channel, int from, int count) {
+    for (int i = from; i < from + count; i += 50) {
+      List<Outgoing> batch = new ArrayList<>();
+      for (int j = i; j < Math.min(i + 50, from + count); j++) {
+        batch.add(to(channel, "m" + j, "k" + j % 7));
+      }
+      get(transport.publish(batch));
+    }
+  }
+
+  /** Handles all that a channel's first subscription has, and says the numbers of it. */
+  List<Long> drain(String channel, QueueSource consumer) {
+    List<Long> numbers = new ArrayList<>();
+    while (only(channel).queued() > 0) {
+      List<Settlement> settlements = new ArrayList<>();
+      for (Delivery delivery : receive(consumer, 100)) {
+        numbers.add(((Position.Exact) delivery.position()).offset());
+        settlements.add(Settlement.done(delivery, List.of()));
+      }
+      get(consumer.settle(settlements));
+    }
+    return numbers;
+  }
+
   static List<String> ids(List<Delivery> deliveries) {
     return deliveries.stream().map(delivery -> delivery.message().id()).toList();
   }
@@ -181,6 +213,19 @@ final class Bench implements AutoCloseable {
       return shared;
     }
     throw new AssertionError("no subscription " + name);
+  }
+
+  /** What something does with the disk of a simulation, which does not fail. */
+  interface OnDisk<T> {
+    T run() throws IOException;
+  }
+
+  static <T> T quietly(OnDisk<T> step) {
+    try {
+      return step.run();
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   /** Closes the store and opens it again in the same process. */

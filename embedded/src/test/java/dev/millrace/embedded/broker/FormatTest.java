@@ -8,6 +8,7 @@ import dev.millrace.ChannelOptions;
 import dev.millrace.Compression;
 import dev.millrace.DamagedDataException;
 import dev.millrace.Durability;
+import dev.millrace.Gap;
 import dev.millrace.Message;
 import dev.millrace.Position;
 import dev.millrace.Retention;
@@ -145,6 +146,11 @@ class FormatTest {
                 new Ended(0, 7, End.DEAD, 0, 0),
                 new Ended(0, 8, End.HANDED_BACK, 0, 0))));
     comesBack(new Fact.Committed(1, 2, 1L << 33));
+    comesBack(new Fact.Reclaimed(1, 2, 1L << 33));
+    comesBack(new Fact.Lost(1, Partition.LETTERS, 1L << 33, 1L << 20));
+    for (Gap.Reason reason : Gap.Reason.values()) {
+      comesBack(new Fact.Missed(7, reason, List.of(new Row(0, 4, 2), new Row(1, 0, 1L << 40))));
+    }
   }
 
   @Test
@@ -190,6 +196,11 @@ class FormatTest {
                 + "02");
     assertThat(hex(new Fact.Committed(4, 1, 200))).isEqualTo("POSITION 0401" + "c801");
     assertThat(hex(new Fact.GivenUp(4, 1, 200))).isEqualTo("GIVEN_UP 0401" + "c801");
+    assertThat(hex(new Fact.Reclaimed(4, 1, 200))).isEqualTo("RECLAIMED 0401" + "c801");
+    assertThat(hex(new Fact.Lost(4, Partition.DELAYED, 200, 3)))
+        .isEqualTo("LOST 0403" + "c801" + "03");
+    assertThat(hex(new Fact.Missed(4, Gap.Reason.LOST, List.of(new Row(1, 200, 3)))))
+        .isEqualTo("MISSED 0402" + "01" + "01" + "9003" + "03");
   }
 
   @Test

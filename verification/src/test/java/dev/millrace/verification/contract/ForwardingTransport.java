@@ -2,6 +2,7 @@ package dev.millrace.verification.contract;
 
 import dev.millrace.Capabilities;
 import dev.millrace.ChannelKind;
+import dev.millrace.Gap;
 import dev.millrace.spi.Admin;
 import dev.millrace.spi.ChannelSpec;
 import dev.millrace.spi.Delivery;
@@ -96,6 +97,11 @@ class ForwardingTransport implements Transport {
     @Override
     public CompletionStage<List<Boolean>> renew(List<Delivery> deliveries) {
       return honest.renew(deliveries);
+    }
+
+    @Override
+    public CompletionStage<List<Gap>> gaps() {
+      return honest.gaps();
     }
 
     @Override

@@ -184,6 +184,8 @@ final class Aftermath {
           case LogSource.Event.Records records -> unread.addAll(records.records());
           case LogSource.Event.Revoked revoked ->
               throw new IllegalStateException("nobody else reads: " + revoked);
+          case LogSource.Event.Missed missed ->
+              throw new IllegalStateException("nothing is missing: " + missed);
           case LogSource.Event.Lost lost ->
               throw new IllegalStateException("nobody else reads: " + lost);
         }

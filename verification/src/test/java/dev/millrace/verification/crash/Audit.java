@@ -320,7 +320,13 @@ final class Audit {
       SubscriptionInfo info = aftermath.info(reader);
       unless(
           info.accepted()
-              == info.queued() + info.inFlight() + info.waiting() + info.handled() + info.dead(),
+              == info.queued()
+                  + info.inFlight()
+                  + info.waiting()
+                  + info.handled()
+                  + info.dead()
+                  + info.expired()
+                  + info.lost(),
           Promise.ACCOUNTS_BALANCE,
           "{} has {}",
           reader,

@@ -67,6 +67,8 @@ final class Checkpointing {
               commits.add(commit(from, records, chance, output));
           case LogSource.Event.Revoked revoked ->
               throw new IllegalStateException("nobody else reads: " + revoked);
+          case LogSource.Event.Missed missed ->
+              throw new IllegalStateException("nothing is missing: " + missed);
           case LogSource.Event.Lost lost ->
               throw new IllegalStateException("nobody else reads: " + lost);
         }

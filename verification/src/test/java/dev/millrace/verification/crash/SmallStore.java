@@ -1,5 +1,6 @@
 package dev.millrace.verification.crash;
 
+import dev.millrace.DamagedDataException;
 import dev.millrace.Message;
 import dev.millrace.Position;
 import dev.millrace.simulation.SimulatedDisk;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class SmallStore {
   static final Path DIRECTORY = Path.of("/data");
   private static final URI SOURCE = URI.create("urn:small");
+
+  /** What cannot be taken when it is due is counted, and named in the log. */
+  static final String ADMIN_SAYS = "delayed messages that are damaged:";
+
   private static final Duration DELAY = Duration.ofMinutes(10);
 
   private SmallStore() {}
@@ -106,6 +111,12 @@ final class SmallStore {
       Admin admin = store.queue().admin();
       seen.put("channels", shown(await(simulation, admin.channels())));
       simulation.advance(DELAY.multipliedBy(2));
+      for (Admin.ChannelInfo channel : await(simulation, admin.channels())) {
+        if (channel.damaged() > 0) {
+          throw new DamagedDataException(
+              "%s %d of %s".formatted(ADMIN_SAYS, channel.damaged(), channel.name()));
+        }
+      }
       for (ChannelSpec channel : Reader.CHANNELS) {
         for (int partition = 0; partition < channel.partitions(); partition++) {
           seen.put(
