@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,48 @@ abstract class OptionsContract extends Contract {
       }
     }
     stillWorks();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoever_falls_behind_a_retention_is_told_of_the_gap_or_it_is_refused(Retention.By limit)
+      throws Exception {
+    for (ChannelKind kind : kinds()) {
+      if (kind != ChannelKind.QUEUE) {
+        Channel<String> channel =
+            retaining(channel(kind, kind.word() + "-narrow-" + limit), narrow(limit));
+        declared(
+            options(kind).retention().contains(limit),
+            () -> tellsOfTheGap(channel),
+            () -> publisher(channel).publish("k:refused"));
+      }
+    }
+    stillWorks();
+  }
+
+  private void tellsOfTheGap(Channel<String> channel) throws Exception {
+    joinAndLeave(channel, SUBSCRIPTION);
+    for (int i = 0; i < 20; i++) {
+      publisher(channel).publish("k:" + i + "x".repeat(200));
+    }
+    awaitInfo(channel, SUBSCRIPTION, info -> info.expired() > 0, "retention to pass");
+    AtomicLong told = new AtomicLong();
+    subscribe(channel, SUBSCRIPTION)
+        .on(String.class, inbox())
+        .onGap(gap -> told.addAndGet(gap.messages()))
+        .start();
+    waiter()
+        .until(
+            "every message to be handled or told to be gone",
+            () ->
+                awaitInfo(
+                    channel,
+                    SUBSCRIPTION,
+                    info ->
+                        info.accepted() == 20
+                            && info.accepted() == info.handled() + info.dead() + info.expired(),
+                    "the account to be closed"),
+            info -> info.expired() == told.get());
   }
 
   @Test
@@ -328,6 +371,16 @@ abstract class OptionsContract extends Contract {
       case AGE -> unlimited.age(Duration.ofDays(1));
       case BYTES -> unlimited.bytes(1L << 30);
       case MESSAGES -> unlimited.messages(1_000_000);
+    };
+  }
+
+  /** A retention that everything but the newest falls behind. */
+  private static Retention narrow(Retention.By limit) {
+    Retention unlimited = Retention.unlimited();
+    return switch (limit) {
+      case AGE -> unlimited.age(Duration.ofMillis(1));
+      case BYTES -> unlimited.bytes(1);
+      case MESSAGES -> unlimited.messages(1);
     };
   }
 

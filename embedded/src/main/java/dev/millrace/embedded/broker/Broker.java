@@ -52,6 +52,7 @@ public final class Broker {
   final Assignment assignment;
   final Reading reading;
   final Memory memory;
+  final Retaining retaining;
   private final Worker worker;
   private final Mailbox mailbox;
   private final long intervalNanos;
@@ -82,6 +83,15 @@ public final class Broker {
     this.assignment = new Assignment(seam, alarm, handOut, options.drain());
     this.reading = new Reading(this);
     this.memory = new Memory(books, options.memory());
+    this.retaining = new Retaining(this);
+  }
+
+  Checkpoints checkpoints() {
+    Checkpoints some = checkpoints;
+    if (some == null) {
+      throw new IllegalStateException("the store is being opened");
+    }
+    return some;
   }
 
   void checkpoint(Checkpoints made, Scrubbing scrubs) {
@@ -217,6 +227,9 @@ public final class Broker {
       boolean wrote = round.wrote();
       if (round.seals()) {
         sealLater();
+      }
+      if (round.took()) {
+        retaining.later();
       }
       forceLater();
       Checkpoints some = checkpoints;

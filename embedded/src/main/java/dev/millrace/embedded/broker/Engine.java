@@ -58,6 +58,7 @@ public final class Engine {
       }
     }
     publishing.schedule();
+    broker.retaining.later();
     broker.wake();
   }
 

@@ -19,7 +19,7 @@ final class Offered {
   private static final Set<Durability> ON_DISK =
       Set.of(Durability.FSYNC, Durability.INTERVAL, Durability.OS);
   private static final Set<Durability> ALL = Set.of(Durability.values());
-  private static final Set<Retention.By> RETENTION = Set.of();
+  private static final Set<Retention.By> RETENTION = Set.of(Retention.By.values());
   private static final boolean COMPACTION = false;
   private static final Set<Compression> COMPRESSIONS = Compressor.there();
 

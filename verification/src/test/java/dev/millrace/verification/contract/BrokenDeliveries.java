@@ -1,5 +1,6 @@
 package dev.millrace.verification.contract;
 
+import dev.millrace.Gap;
 import dev.millrace.Position;
 import dev.millrace.spi.Delivery;
 import dev.millrace.spi.QueueSource;
@@ -18,6 +19,23 @@ import java.util.stream.IntStream;
 /** Transports that spoil what is handed over. */
 final class BrokenDeliveries {
   private BrokenDeliveries() {}
+
+  /** Tells nobody of gaps. */
+  static final class KeepingGaps extends ForwardingTransport {
+    KeepingGaps(Transport honest) {
+      super(honest);
+    }
+
+    @Override
+    QueueSource over(SubscriptionSpec subscription, QueueSource source) {
+      return new ForwardingSource(source) {
+        @Override
+        public CompletionStage<List<Gap>> gaps() {
+          return new CompletableFuture<>();
+        }
+      };
+    }
+  }
 
   /** Settles every fifth message without handing it over. */
   static final class Losing extends ForwardingTransport {

@@ -109,6 +109,10 @@ record Sabotage(
             "a_subscription_gets_what_was_taken_since_it_was_created",
             "a_subscription_begins_where_it_is_told_and_then_goes_on"),
         by(
+            "keeps-gaps-to-itself",
+            BrokenDeliveries.KeepingGaps::new,
+            "whoever_falls_behind_a_retention_is_told_of_the_gap_or_it_is_refused"),
+        by(
             "declares-too-much",
             BrokenPublishing.DeclaringTooMuch::new,
             "the_largest_message_arrives_and_one_byte_more_is_refused"),
