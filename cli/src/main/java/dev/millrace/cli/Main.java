@@ -42,6 +42,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ConsumeCommand(shell))
             .addSubcommand(new ReadCommand(shell))
             .addSubcommand(new CheckCommand(shell))
+            .addSubcommand(new RepairCommand(shell))
             .addSubcommand(new BackupCommand(shell))
             .addSubcommand(new RestoreCommand(shell))
             .addSubcommand(SoakCommand.with(shell));

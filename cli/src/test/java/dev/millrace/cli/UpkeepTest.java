@@ -56,6 +56,24 @@ class UpkeepTest {
   }
 
   @Test
+  void a_repair_says_what_it_would_give_up_and_does_it_when_told_to() throws IOException {
+    damage(data());
+
+    assertThat(shell.run("repair", "--data", data(), "--json")).isEqualTo(3);
+    assertThat(shell.out())
+        .startsWith("{\"repaired\":false,\"lost\":")
+        .contains("\"gaps\":[{\"channel\":\"s\",\"partition\":0,\"first\":0");
+    assertThat(data().resolve("quarantine")).doesNotExist();
+
+    assertThat(shell.run("repair", "--data", data(), "--yes")).isZero();
+    assertThat(shell.out()).contains("gave up messages 0 to ", "repaired: ");
+    assertThat(data().resolve("quarantine").resolve("00000001.log")).exists();
+    assertThat(shell.run("check", "--data", data())).isZero();
+    assertThat(shell.run("repair", "--data", data())).isZero();
+    assertThat(shell.out()).contains("nothing is damaged");
+  }
+
+  @Test
   void a_backup_is_restored_and_read() {
     Path backup = temp.resolve("backup");
     Path restored = temp.resolve("restored");

@@ -176,4 +176,29 @@ public final class Batch {
     return "the batch %d to %d of channel %d, partition %d"
         .formatted(base, last, channel, partition);
   }
+
+  /**
+   * What the header of a damaged batch says, which may be wrong.
+   *
+   * @param most how many entries there can be at most
+   */
+  public record Said(int channel, int partition, int count, long base, long last, long most) {
+    /** No header. */
+    public static final Said NOTHING = new Said(-1, 0, 0, 0, 0, 0);
+  }
+
+  /** What bytes that were to be a batch say, unchecked. */
+  public static Said said(ByteBuffer bytes) {
+    if (bytes.remaining() < HEADER_BYTES) {
+      return Said.NOTHING;
+    }
+    int at = bytes.position();
+    return new Said(
+        bytes.getInt(at + Layout.CHANNEL),
+        bytes.getInt(at + Layout.PARTITION),
+        bytes.getInt(at + Layout.COUNT),
+        bytes.getLong(at + Layout.BASE),
+        bytes.getLong(at + Layout.LAST),
+        (bytes.remaining() - HEADER_BYTES) / Layout.ENTRY_BYTES);
+  }
 }

@@ -165,8 +165,9 @@ final class Materialiser {
         return;
       }
       try {
+        SegmentRewriter rewriter = new SegmentRewriter(seam, settings);
         added.addAll(
-            new SegmentRewriter(seam, settings)
+            (plan.salvaging() ? rewriter.salvaging() : rewriter)
                 .rewrite(
                     plan.sparse().stream().map(Segment::id).toList(),
                     plan.keep(),

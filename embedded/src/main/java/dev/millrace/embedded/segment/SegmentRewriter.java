@@ -30,10 +30,25 @@ public final class SegmentRewriter {
   private final Seam seam;
   private final SegmentSettings settings;
 
+  private final boolean salvaging;
+
   /** A rewriter for the segments of this store. */
   public SegmentRewriter(Seam seam, SegmentSettings settings) {
+    this(seam, settings, false);
+  }
+
+  private SegmentRewriter(Seam seam, SegmentSettings settings, boolean salvaging) {
     this.seam = seam;
     this.settings = settings;
+    this.salvaging = salvaging;
+  }
+
+  /**
+   * One that leaves out what is damaged: for repair, when it is written down that nobody will get
+   * it.
+   */
+  public SegmentRewriter salvaging() {
+    return new SegmentRewriter(seam, settings, true);
   }
 
   /**
@@ -53,7 +68,10 @@ public final class SegmentRewriter {
     List<SegmentScan> open = new ArrayList<>();
     try (SegmentPass pass = new SegmentPass(seam, settings, ids)) {
       for (long id : from) {
-        SegmentScan scan = new SegmentScan(seam, settings, id);
+        SegmentScan scan = scan(id);
+        if (scan == null) {
+          continue;
+        }
         open.add(scan);
         for (Run run : scan.runs()) {
           sources.computeIfAbsent(run, none -> new ArrayList<>()).add(scan);
@@ -62,13 +80,24 @@ public final class SegmentRewriter {
       for (Map.Entry<Run, List<SegmentScan>> one : sources.entrySet()) {
         Run run = one.getKey();
         pass.begin(run.channel(), run.partition(), compression.apply(run.channel()));
-        merge(pass, run, one.getValue(), keep);
+        merge(pass, run, one.getValue(), keep, salvaging);
       }
       return pass.finish();
     } finally {
       for (SegmentScan scan : open) {
         scan.close();
       }
+    }
+  }
+
+  private @Nullable SegmentScan scan(long id) throws IOException {
+    try {
+      return new SegmentScan(seam, settings, id);
+    } catch (DamagedSegmentException damaged) {
+      if (salvaging) {
+        return null;
+      }
+      throw damaged;
     }
   }
 
@@ -94,10 +123,12 @@ public final class SegmentRewriter {
    */
   private static final class Source {
     private final SegmentScan scan;
+    private final boolean salvaging;
     private @Nullable Entries cursor;
 
-    Source(SegmentScan scan) {
+    Source(SegmentScan scan, boolean salvaging) {
       this.scan = scan;
+      this.salvaging = salvaging;
     }
 
     /** Goes to the next entry that survives. */
@@ -111,8 +142,21 @@ public final class SegmentRewriter {
         if (!scan.next()) {
           return false;
         }
-        Batch batch = scan.batch();
-        cursor = cursor == null ? batch.entries() : cursor.over(batch);
+        Batch batch = batch();
+        if (batch != null) {
+          cursor = cursor == null ? batch.entries() : cursor.over(batch);
+        }
+      }
+    }
+
+    private @Nullable Batch batch() throws IOException {
+      try {
+        return scan.batch();
+      } catch (DamagedSegmentException damaged) {
+        if (salvaging) {
+          return null;
+        }
+        throw damaged;
       }
     }
 
@@ -126,12 +170,13 @@ public final class SegmentRewriter {
 
   // Runs of one partition in several segments may overlap: what survived of the first and third
   // segment lies around the second. So they are merged by number.
-  private static void merge(SegmentPass pass, Run run, List<SegmentScan> scans, Keep keep)
+  private static void merge(
+      SegmentPass pass, Run run, List<SegmentScan> scans, Keep keep, boolean salvaging)
       throws IOException {
     PriorityQueue<Source> next =
         new PriorityQueue<>(Comparator.comparingLong(source -> source.cursor().number()));
     for (SegmentScan scan : scans) {
-      Source source = new Source(scan.only(run.channel(), run.partition()));
+      Source source = new Source(scan.only(run.channel(), run.partition()), salvaging);
       if (source.next(keep)) {
         next.add(source);
       }

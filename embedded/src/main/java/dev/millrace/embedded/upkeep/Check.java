@@ -1,18 +1,19 @@
 package dev.millrace.embedded.upkeep;
 
 import dev.millrace.DamagedDataException;
+import dev.millrace.Gap;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
 import dev.millrace.TransportInUseException;
 import dev.millrace.embedded.broker.EmbeddedTransport;
 import dev.millrace.embedded.broker.StoreOptions;
+import dev.millrace.embedded.segment.DamagedSegmentException;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.Seam;
 import dev.millrace.spi.Admin;
 import dev.millrace.spi.Admin.ChannelInfo;
 import dev.millrace.spi.Admin.Kept;
 import dev.millrace.spi.Admin.KeptLetter;
-import dev.millrace.spi.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,9 +88,12 @@ public final class Check {
   private Report run(Path directory) throws InterruptedException {
     StoreOptions options = StoreOptions.parse("embedded:" + directory);
     try {
-      Transport transport =
+      EmbeddedTransport transport =
           EmbeddedTransport.open(seam.withDisk(new Overlay(seam.disk())), options);
       try {
+        for (DamagedSegmentException found : await(transport.damage())) {
+          damage.add(String.valueOf(found.getMessage()));
+        }
         read(transport.admin());
       } finally {
         transport.close();
@@ -112,18 +116,42 @@ public final class Check {
 
   private void read(Admin admin, String channel, int partition) throws InterruptedException {
     Position.Exact from = new Position.Exact(partition, 0);
-    try {
-      List<Kept> page;
-      do {
-        page = await(admin.browse(channel, partition, from, PAGE));
+    boolean more = true;
+    while (more) {
+      try {
+        List<Kept> page = await(admin.browse(channel, partition, from, PAGE));
         messages += page.size();
         from = page.isEmpty() ? from : page.getLast().position().next();
-      } while (page.size() == PAGE);
-    } catch (DamagedDataException found) {
-      damage.add(
-          "channel '%s', partition %d, from number %d on: %s"
-              .formatted(channel, partition, from.offset(), found.getMessage()));
+        more = !page.isEmpty();
+      } catch (DamagedDataException found) {
+        // What lies in segments was named before, all of it.
+        if (damage.isEmpty()) {
+          damage.add(
+              "channel '%s', partition %d, from number %d on: %s"
+                  .formatted(channel, partition, from.offset(), found.getMessage()));
+        }
+        Optional<Position.Exact> behind = behind(admin, channel, from);
+        if (behind.isEmpty()) {
+          return;
+        }
+        from = behind.get();
+      }
     }
+  }
+
+  /** Where the damage ends that was just met. */
+  private Optional<Position.Exact> behind(Admin admin, String channel, Position.Exact from)
+      throws InterruptedException {
+    for (ChannelInfo info : await(admin.describe(channel)).stream().toList()) {
+      for (Gap gap : info.gaps()) {
+        if (gap.reason() == Gap.Reason.DAMAGED
+            && gap.last().partition() == from.partition()
+            && gap.last().offset() >= from.offset()) {
+          return Optional.of(gap.last().next());
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private void readLetters(Admin admin, String channel) throws InterruptedException {
@@ -136,6 +164,9 @@ public final class Check {
         after = page.isEmpty() ? after : page.getLast().number();
       } while (page.size() == PAGE);
     } catch (DamagedDataException found) {
+      if (!damage.isEmpty()) {
+        return;
+      }
       damage.add(
           "channel '%s', dead letters after %d: %s".formatted(channel, after, found.getMessage()));
     }
