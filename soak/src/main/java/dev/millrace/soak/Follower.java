@@ -56,6 +56,7 @@ final class Follower implements Runnable {
         Out.assigned(assigned.partition(), assigned.next());
       }
       case LogSource.Event.Records records -> commit(records);
+      case LogSource.Event.Missed missed -> Out.wrong("nothing was given up: " + missed.gap());
       case LogSource.Event.Revoked revoked -> Out.wrong("nobody else reads: " + revoked);
       case LogSource.Event.Lost lost -> Out.wrong("nobody else reads: " + lost);
     }
