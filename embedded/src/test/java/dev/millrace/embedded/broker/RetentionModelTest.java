@@ -256,6 +256,8 @@ class RetentionModelTest {
       return state == null ? -1 : state.partitions.getFirst().missing.first();
     }
 
+    // Whether it is the same one still.
+    @SuppressWarnings("ReferenceEquality")
     private void check() {
       if (bench.simulation() != seen || bench.transport() != opened) {
         seen = bench.simulation();
