@@ -123,8 +123,7 @@ final class Partition {
    * @param last the number of the last of it
    * @param batch itself, if it is at hand
    */
-  void place(
-      long base, long last, long at, long location, int length, @Nullable Batch batch) {
+  void place(long base, long last, long at, long location, int length, @Nullable Batch batch) {
     index.add(base, at, location, length);
     placed = last + 1;
     newest = base;

@@ -45,7 +45,13 @@ class StateFormatTest {
         piece.add(number % 7, 0, new byte[0]);
       }
       long first = partition.take(SIZE, 0);
-      partition.place(first, first + SIZE - 1, 0, partition.number, 0, piece.place(0, partition.number, first, 0));
+      partition.place(
+          first,
+          first + SIZE - 1,
+          0,
+          partition.number,
+          0,
+          piece.place(0, partition.number, first, 0));
     }
     WaitingFiles files = new WaitingFiles(Simulation.of(1), Path.of("/d"), new Checksum(), 10);
     return new SharedSubscription(
