@@ -171,7 +171,14 @@ final class Rounds {
     if (moved.isPresent() && bench.dependsOnTheDisk()) {
       say("%s: round %d is discarded: %s", bench.name(), round, moved.get());
       discarded++;
-      ran.forEach(lane -> lane.row().discard(moved.get()));
+      for (int i = 0; i < ran.size(); i++) {
+        Row row = ran.get(i).row();
+        row.discard(moved.get());
+        if (!notes.containsKey(row.entrant().label())) {
+          // Where every round is discarded, this is still what the contender did.
+          note(row, outcomes.get(i));
+        }
+      }
       return;
     }
     // Half of the contenders ran nearer to the one, half nearer to the other.
