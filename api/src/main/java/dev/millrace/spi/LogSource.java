@@ -81,13 +81,19 @@ public non-sealed interface LogSource extends Source {
      */
     record Missed(int partition, long epoch, Gap gap) implements Event {}
 
-    /** Records of an assigned partition, in order. */
-    record Records(int partition, long epoch, List<Record> records) implements Event {
-      /** Copies the list. */
-      public Records {
-        records = List.copyOf(records);
-      }
-    }
+    /**
+     * Records of an assigned partition, in order.
+     *
+     * <p>The list is not copied: it must not change, and a transport may make each record when it
+     * is come to, out of the bytes in which the broker gave many together. So whoever gets it
+     * iterates over it, once; asking for a record by its place may take as long as going there.
+     * Safe for many threads, each with an iterator of its own.
+     *
+     * @param partition the partition
+     * @param epoch the epoch under which it was assigned
+     * @param records at least one
+     */
+    record Records(int partition, long epoch, List<Record> records) implements Event {}
   }
 
   /**

@@ -8,28 +8,36 @@ import dev.millrace.Position;
 import dev.millrace.seam.Seam;
 import dev.millrace.spi.Admin;
 import dev.millrace.spi.Admin.Kept;
-import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads what a stream held when the reading began, page by page, partition by partition. */
 final class StreamReading<T> implements Iterator<Entry<T>> {
   private static final Logger LOG = LoggerFactory.getLogger(StreamReading.class);
-  private static final int PAGE = 500;
+
+  /** With the page that is being read, the next is on its way. */
+  private static final int PAGE = 1_000;
 
   private final BoundChannel<T> channel;
   private final Admin admin;
   private final Seam seam;
   private final Position from;
   private final long[] ends;
-  private final ArrayDeque<Kept> page = new ArrayDeque<>();
+  private Iterator<Kept> page = Collections.emptyIterator();
+
+  /** What comes behind the page, once the broker has answered; null if nothing was asked. */
+  private @Nullable CompletionStage<List<Kept>> ahead;
+
   private int partition;
   private Position next;
 
@@ -83,22 +91,33 @@ final class StreamReading<T> implements Iterator<Entry<T>> {
 
   @Override
   public boolean hasNext() {
-    while (page.isEmpty() && partition < ends.length) {
-      List<Kept> more = browse(partition, next, PAGE);
-      for (Kept kept : more) {
-        if (kept.position().offset() < ends[partition]) {
-          page.add(kept);
-        }
-      }
-      if (page.isEmpty()) {
+    while (!page.hasNext() && partition < ends.length) {
+      List<Kept> more = ahead == null ? browse(partition, next, PAGE) : await(ahead);
+      ahead = null;
+      if (more.isEmpty() || more.getFirst().position().offset() >= ends[partition]) {
         // A position names one partition; reading from it does not wander into the others.
         partition = from instanceof Position.Exact ? ends.length : partition + 1;
         next = from;
       } else {
-        next = page.getLast().position().next();
+        turn(more);
       }
     }
-    return !page.isEmpty();
+    return page.hasNext();
+  }
+
+  /** Goes on to a page, and asks for the one behind it. */
+  private void turn(List<Kept> more) {
+    Position.Exact last = more.getLast().position();
+    if (last.offset() >= ends[partition]) {
+      // The last page: what was taken since the reading began lies in it too.
+      page = more.stream().filter(kept -> kept.position().offset() < ends[partition]).iterator();
+    } else {
+      page = more.iterator();
+    }
+    next = last.next();
+    if (last.next().offset() < ends[partition]) {
+      ahead = admin.browse(channel.channel().name(), partition, next, PAGE);
+    }
   }
 
   @Override
@@ -106,7 +125,7 @@ final class StreamReading<T> implements Iterator<Entry<T>> {
     if (!hasNext()) {
       throw new NoSuchElementException("the stream ends here");
     }
-    Kept kept = page.remove();
+    Kept kept = page.next();
     return switch (channel.decode(kept.message())) {
       case Decoded.Value<T>(T value) -> new Entry<>(kept.position(), kept.message(), value);
       case Decoded.Malformed<T>(String reason) ->
@@ -125,7 +144,7 @@ final class StreamReading<T> implements Iterator<Entry<T>> {
     return await(admin.browse(channel.channel().name(), p, position, limit));
   }
 
-  private <R> R await(java.util.concurrent.CompletionStage<R> stage) {
+  private <R> R await(CompletionStage<R> stage) {
     return Waits.await(seam, stage, "for stream '" + channel.channel().name() + "' to be read");
   }
 }

@@ -126,6 +126,15 @@ final class Missing {
     return at;
   }
 
+  /**
+   * The first number behind {@code number}, which is not missing, that is; {@code end} if there is
+   * none before it.
+   */
+  long from(long number, long end) {
+    Long next = rows.isEmpty() ? null : rows.higherKey(number);
+    return next == null ? end : Math.min(next, end);
+  }
+
   /** What is missing of {@code from} to {@code to}, the latter excluded, in order. */
   List<Row> rows(long from, long to) {
     List<Row> found = new ArrayList<>();

@@ -1,13 +1,14 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.ChannelKind;
 import dev.millrace.DamagedDataException;
 import dev.millrace.Gap;
+import dev.millrace.MessageBytes;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
 import dev.millrace.embedded.batch.Entries;
 import dev.millrace.spi.Admin.Kept;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +48,11 @@ final class Positions {
               .formatted(position, exact.partition(), partition));
     }
     Partition index = channel.partitions.get(partition);
-    List<Kept> kept = new ArrayList<>();
+    Stretch<Kept> kept =
+        new Stretch<>(limit, Long.MAX_VALUE, true, entry -> kept(partition, entry));
     long from = find(channel, partition, position);
-    for (Entries at = index.next(from); kept.size() < limit; at = index.next(from)) {
+    while (!kept.isFull()) {
+      Entries at = index.next(from);
       Missing.Row damaged = damaged(index, from, at == null ? index.end() : at.number());
       if (damaged != null && kept.isEmpty()) {
         DamagedDataException cause = index.damage(damaged.from());
@@ -61,16 +64,22 @@ final class Positions {
       if (damaged != null || at == null) {
         return kept;
       }
-      if (channel.keeps(partition, at.number())) {
-        kept.add(
-            new Kept(
-                new Position.Exact(partition, at.number()),
-                Instant.ofEpochMilli(at.at()),
-                MessageFormat.read(new ByteFeed(at.content()))));
+      if (channel.kind == ChannelKind.STREAM) {
+        from = kept.take(at, index.missing.from(at.number(), Long.MAX_VALUE));
+      } else if (channel.keeps(partition, at.number())) {
+        from = kept.take(at, at.number() + 1);
+      } else {
+        from = at.number() + 1;
       }
-      from = at.number() + 1;
     }
     return kept;
+  }
+
+  private static Kept kept(int partition, Entries entry) {
+    return new Kept(
+        new Position.Exact(partition, entry.number()),
+        Instant.ofEpochMilli(entry.at()),
+        MessageBytes.read(entry.content()));
   }
 
   /** The first that is damaged between two messages, or null. */

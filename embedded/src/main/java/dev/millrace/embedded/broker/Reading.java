@@ -1,6 +1,6 @@
 package dev.millrace.embedded.broker;
 
-import dev.millrace.Message;
+import dev.millrace.MessageBytes;
 import dev.millrace.MillraceException;
 import dev.millrace.Position;
 import dev.millrace.embedded.batch.Entries;
@@ -106,49 +106,63 @@ final class Reading {
       if (share.owner != reader || share.revoking || share.paused) {
         continue;
       }
-      List<Record> records = new ArrayList<>();
       long end = share.index.end();
-      while (share.fetch < end && messages < request.maxMessages()) {
+      Stretch<Record> records = stretch(share, request, messages, bytes);
+      while (share.fetch < end && !records.isFull()) {
         Entries at = share.index.next(share.fetch);
         long found = at == null ? end : at.number();
         if (found > share.fetch) {
-          records = pass(share, found, records, events);
+          List<Missing.Row> missed = share.pass(found);
+          if (!missed.isEmpty()) {
+            messages += records.size();
+            bytes += records.bytes();
+            add(share, records, events);
+            records = stretch(share, request, messages, bytes);
+            tell(share, missed, events);
+          }
         }
         if (at == null) {
           break;
         }
-        Message message = MessageFormat.read(new ByteFeed(at.content()));
-        if (messages > 0 && bytes + message.dataSize() > request.maxBytes()) {
-          break;
-        }
-        records.add(new Record(message, new Position.Exact(share.partition, found)));
-        share.fetch++;
-        messages++;
-        bytes += message.dataSize();
+        share.fetch = records.take(at, share.index.missing.from(found, end));
       }
       if (!records.isEmpty()) {
         reader.turn = (share.partition + 1) % shares.size();
-        events.add(new Event.Records(share.partition, share.epoch, records));
+        messages += records.size();
+        bytes += records.bytes();
+        add(share, records, events);
       }
     }
   }
 
-  /** Passes over what is not there, telling what of it is missing; the records to go on with. */
-  private static List<Record> pass(Share share, long to, List<Record> records, List<Event> events) {
-    List<Missing.Row> rows = share.pass(to);
-    if (rows.isEmpty()) {
-      return records;
-    }
+  private static Stretch<Record> stretch(
+      Share share, Reader.Request request, int messages, long bytes) {
+    return new Stretch<>(
+        request.maxMessages() - messages,
+        request.maxBytes() - bytes,
+        messages == 0,
+        entry -> record(share.partition, entry));
+  }
+
+  private static Record record(int partition, Entries entry) {
+    return new Record(
+        MessageBytes.read(entry.content()), new Position.Exact(partition, entry.number()));
+  }
+
+  private static void add(Share share, Stretch<Record> records, List<Event> events) {
     if (!records.isEmpty()) {
       events.add(new Event.Records(share.partition, share.epoch, records));
     }
-    for (Missing.Row row : rows) {
+  }
+
+  /** Tells what of that which is passed over is missing. */
+  private static void tell(Share share, List<Missing.Row> missed, List<Event> events) {
+    for (Missing.Row row : missed) {
       events.add(
           new Event.Missed(
               share.partition,
               share.epoch,
               share.index.gap(row.from(), row.to() - 1, row.count(), row.reason())));
     }
-    return new ArrayList<>();
   }
 }

@@ -120,8 +120,11 @@ public final class Check {
     while (more) {
       try {
         List<Kept> page = await(admin.browse(channel, partition, from, PAGE));
-        messages += page.size();
-        from = page.isEmpty() ? from : page.getLast().position().next();
+        for (Kept kept : page) {
+          // Each is looked at: what can be told of it is known only then.
+          from = kept.position().next();
+          messages++;
+        }
         more = !page.isEmpty();
       } catch (DamagedDataException found) {
         // What lies in segments was named before, all of it.
