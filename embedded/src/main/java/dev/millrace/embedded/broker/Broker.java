@@ -223,6 +223,7 @@ public final class Broker {
       return;
     }
     try {
+      handOut.ahead();
       round.commit(handOut::run);
       boolean wrote = round.wrote();
       if (round.seals()) {

@@ -394,13 +394,14 @@ final class Cursor {
     lane.behind = number < frontier ? number : Lane.NOTHING;
   }
 
-  /** Goes on to the next that can be read and is not settled, or says that there is none. */
+  /** Goes on to the next that may be handed out and is not settled, or says that there is none. */
   private @Nullable Entries unseen() {
+    long end = index.exposed();
     while (true) {
-      frontier = Math.min(settled.nextClear(frontier), index.end());
-      Entries entry = frontier == index.end() ? null : index.next(frontier);
-      if (entry == null) {
-        frontier = index.end();
+      frontier = Math.min(settled.nextClear(frontier), end);
+      Entries entry = frontier == end ? null : index.next(frontier);
+      if (entry == null || entry.number() >= end) {
+        frontier = end;
         return null;
       }
       boolean next = entry.number() == frontier;

@@ -10,12 +10,17 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Gives messages to the consumers of queue-shaped subscriptions, at the end of a round, when
- * everything in the books is durable.
+ * Gives messages to the consumers of subscriptions: what is durable already before a round is
+ * committed, so that they work while it is written and forced; what the round took when that is
+ * durable.
  */
 final class HandOut {
   private final Broker broker;
   private final LinkedHashSet<SubscriptionState> changed = new LinkedHashSet<>();
+
+  /** Channels with messages that are not durable yet. */
+  private final LinkedHashSet<ChannelState> took = new LinkedHashSet<>();
+
   private final Set<Member> members = new LinkedHashSet<>();
   private final Expiring expiring;
   private final Recalling recalling;
@@ -36,9 +41,14 @@ final class HandOut {
     changed.add(subscription);
   }
 
-  /** A channel has new messages. */
+  /** A channel takes new messages, which will be durable with this round. */
   void changed(ChannelState channel) {
-    channel.subscriptions.values().forEach(this::changed);
+    took.add(channel);
+  }
+
+  /** Something of a channel that was durable cannot be read, which its subscriptions are told of. */
+  void damaged(ChannelState channel) {
+    changed.addAll(channel.subscriptions.values());
   }
 
   /** There is room in memory again for what may come to wait. */
@@ -51,7 +61,23 @@ final class HandOut {
     recalling.schedule(subscription);
   }
 
+  /** Hands out what was durable before this round, to those who asked or settled in it. */
+  void ahead() {
+    for (SubscriptionState subscription : List.copyOf(changed)) {
+      switch (subscription) {
+        case SharedSubscription shared -> hand(shared);
+        case AssignedSubscription assigned -> broker.reading.serveAhead(assigned);
+      }
+    }
+  }
+
+  /** Everything that was decided is durable: hands out what there is. */
   void run() {
+    for (ChannelState channel : took) {
+      channel.partitions.forEach(Partition::expose);
+      changed.addAll(channel.subscriptions.values());
+    }
+    took.clear();
     while (!changed.isEmpty()) {
       switch (changed.removeFirst()) {
         case SharedSubscription shared -> serve(shared);
@@ -63,6 +89,13 @@ final class HandOut {
   private void serve(SharedSubscription subscription) {
     recalling.recall(subscription);
     gaps.tell(subscription);
+    if (hand(subscription)) {
+      lookAgain(subscription);
+    }
+  }
+
+  /** Gives those who asked what there is for them; whether somebody got nothing. */
+  private boolean hand(SharedSubscription subscription) {
     List<Handing> handings = new ArrayList<>();
     long millis = Long.MIN_VALUE;
     for (Member member : subscription.members()) {
@@ -73,7 +106,7 @@ final class HandOut {
       }
     }
     if (subscription.paused || handings.isEmpty()) {
-      return;
+      return false;
     }
     // Each gets its share before anybody gets more, so that one that asks for much leaves something
     // for the others.
@@ -91,9 +124,7 @@ final class HandOut {
       deliver(handing);
       hungry |= handing.size() == 0;
     }
-    if (hungry) {
-      lookAgain(subscription);
-    }
+    return hungry;
   }
 
   /** Somebody got nothing, and only another look tells whether there is something. */

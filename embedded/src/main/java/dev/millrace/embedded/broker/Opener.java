@@ -128,7 +128,7 @@ final class Opener {
     Segments segments = Segments.open(seam, segmentSettings, batches.cache(), named);
     batches.readFrom(log, segments);
     Broker broker = new Broker(seam, worker, log, books, options, wiring.order());
-    batches.whenDamaged(partition -> broker.handOut.changed(books.channel(partition.channel)));
+    batches.whenDamaged(partition -> broker.handOut.damaged(books.channel(partition.channel)));
     Checkpoints checkpoints =
         new Checkpoints(
             broker,

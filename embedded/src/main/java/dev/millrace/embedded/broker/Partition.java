@@ -49,6 +49,9 @@ final class Partition {
   /** The number after the last that is in the log or in a segment. */
   private long placed;
 
+  /** What lies before is durable, so that it may be handed out. */
+  private long exposed;
+
   private long lastAt = Long.MIN_VALUE;
   private boolean priorities;
 
@@ -85,6 +88,16 @@ final class Partition {
   /** The number of the next message: how many were taken in all. */
   long end() {
     return end;
+  }
+
+  /** The number after the last message that may be handed out. */
+  long exposed() {
+    return exposed;
+  }
+
+  /** Everything that was taken is durable. */
+  void expose() {
+    exposed = end;
   }
 
   /**
@@ -149,6 +162,7 @@ final class Partition {
         "message " + batch.base() + " was taken where " + end + " was the next");
     end = batch.last() + 1;
     placed = end;
+    exposed = end;
     lastAt = timeFor(batch.at());
     index.add(batch.base(), batch.at(), location, length);
   }
@@ -157,6 +171,7 @@ final class Partition {
   void reach(long to) {
     end = Math.max(end, to);
     placed = Math.max(placed, to);
+    exposed = Math.max(exposed, to);
   }
 
   /** Reads everything of {@code from} to {@code to}, the latter excluded, to meet its damage. */
@@ -172,6 +187,7 @@ final class Partition {
     priorities = prioritiesThen;
     end = endThen;
     placed = end;
+    exposed = end;
     lastAt = lastAtThen;
   }
 

@@ -75,20 +75,30 @@ final class Reading {
     }
   }
 
+  /** Everything that was decided is durable. */
   void serve(AssignedSubscription subscription) {
+    serve(subscription, true);
+  }
+
+  /** What this round decided is not durable yet, that messages are missing neither. */
+  void serveAhead(AssignedSubscription subscription) {
+    serve(subscription, false);
+  }
+
+  private void serve(AssignedSubscription subscription, boolean durable) {
     for (Reader reader : List.copyOf(subscription.readers())) {
       Reader.Request request = reader.waiting;
       if (request != null) {
-        serve(reader, request);
+        serve(reader, request, durable);
       }
     }
   }
 
-  private void serve(Reader reader, Reader.Request request) {
+  private void serve(Reader reader, Reader.Request request, boolean durable) {
     List<Event> events = new ArrayList<>(reader.events);
     reader.events.clear();
     if (!reader.subscription.paused) {
-      addRecords(reader, request, events);
+      addRecords(reader, request, durable, events);
     }
     if (!events.isEmpty()) {
       reader.waiting = null;
@@ -96,7 +106,8 @@ final class Reading {
     }
   }
 
-  private void addRecords(Reader reader, Reader.Request request, List<Event> events) {
+  private void addRecords(
+      Reader reader, Reader.Request request, boolean durable, List<Event> events) {
     List<Share> shares = reader.subscription.shares();
     int first = reader.turn;
     int messages = 0;
@@ -106,12 +117,15 @@ final class Reading {
       if (share.owner != reader || share.revoking || share.paused) {
         continue;
       }
-      long end = share.index.end();
+      long end = share.index.exposed();
       Stretch<Record> records = stretch(share, request, messages, bytes);
       while (share.fetch < end && !records.isFull()) {
         Entries at = share.index.next(share.fetch);
-        long found = at == null ? end : at.number();
+        long found = at == null ? end : Math.min(at.number(), end);
         if (found > share.fetch) {
+          if (!durable && share.misses(found)) {
+            break;
+          }
           List<Missing.Row> missed = share.pass(found);
           if (!missed.isEmpty()) {
             messages += records.size();
@@ -121,7 +135,7 @@ final class Reading {
             tell(share, missed, events);
           }
         }
-        if (at == null) {
+        if (at == null || found == end) {
           break;
         }
         share.fetch = records.take(at, share.index.missing.from(found, end));

@@ -108,6 +108,11 @@ final class Share {
     return rows;
   }
 
+  /** Whether anything of what lies before a position, and was not read yet, is missing. */
+  boolean misses(long to) {
+    return !index.missing.isEmpty() && !index.missing.rows(fetch, to).isEmpty();
+  }
+
   /** What is missing of what lies before a position that is about to be committed. */
   List<Missing.Row> missedBefore(long to) {
     List<Missing.Row> rows = new ArrayList<>();
