@@ -24,6 +24,12 @@ final class Handovers {
   /** Much longer than a hand-over is meant to take. */
   private static final Duration STALL = Duration.ofMillis(20);
 
+  /**
+   * So many records of starts may be on their way: with one alone every hand-over would wait for
+   * the one before it to be written, and with it for whatever the source is syncing.
+   */
+  private static final int MOST_STARTING = 2;
+
   private final Plan<?> plan;
   private final Intake intake;
   private final Lanes lanes;
@@ -38,7 +44,7 @@ final class Handovers {
 
   private @Nullable Timer deadlines;
   private @Nullable Timer stalls;
-  private boolean starting;
+  private int starting;
   private boolean alone;
   private boolean stopped;
 
@@ -70,7 +76,7 @@ final class Handovers {
 
   /** Hands over what is ready, as far as there is room. */
   void begin(int pace) {
-    if (stopped || starting || alone) {
+    if (stopped || starting == MOST_STARTING || alone) {
       return;
     }
     List<Handover> begun = new ArrayList<>();
@@ -121,16 +127,15 @@ final class Handovers {
       begun.forEach(this::start);
       return;
     }
-    starting = true;
+    starting++;
     written.whenComplete((done, failure) -> decider.step(() -> written(begun, failure)));
   }
 
   private void written(List<Handover> begun, @Nullable Throwable failure) {
+    starting--;
     if (stopped) {
-      starting = false;
       begun.forEach(this::over);
     } else if (failure == null) {
-      starting = false;
       trouble.over();
       decider.stuck(Intake.Part.STARTING, null);
       begun.forEach(this::start);
@@ -142,8 +147,14 @@ final class Handovers {
         return;
       }
       decider.stuck(Intake.Part.STARTING, what + " and is tried again: " + why.getMessage());
-      seam.timers().after(trouble.pause(), () -> decider.step(() -> write(begun)));
+      starting++;
+      seam.timers().after(trouble.pause(), () -> decider.step(() -> again(begun)));
     }
+  }
+
+  private void again(List<Handover> begun) {
+    starting--;
+    write(begun);
   }
 
   private void start(Handover handover) {
@@ -180,7 +191,9 @@ final class Handovers {
     stalls = null;
     long now = seam.clock().nanos();
     for (Handover handover : running) {
+      // One whose start is being written still has all its time before it.
       if (!handover.abandoned
+          && handover.thread != null
           && handover.holdsOthers()
           && now - handover.began >= STALL.toNanos()) {
         decider.results(handover);

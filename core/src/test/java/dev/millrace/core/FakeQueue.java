@@ -66,6 +66,9 @@ final class FakeQueue implements QueueSource {
   /** While set, settlements are not answered. */
   CompletableFuture<Void> settleGate = CompletableFuture.completedFuture(null);
 
+  /** While set, starts are not answered. */
+  CompletableFuture<Void> startGate = CompletableFuture.completedFuture(null);
+
   private final FakeBroker broker;
   private final Map<Position, Kept> kept = new LinkedHashMap<>();
   private CompletableFuture<List<Delivery>> receiving =
@@ -205,7 +208,7 @@ final class FakeQueue implements QueueSource {
       return CompletableFuture.failedFuture(failStarted.removeFirst());
     }
     starts.addAll(begun);
-    return broker.later(() -> null);
+    return startGate.thenCompose(open -> broker.later(() -> null));
   }
 
   @Override

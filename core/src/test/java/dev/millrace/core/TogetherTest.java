@@ -75,6 +75,25 @@ class TogetherTest {
   }
 
   @Test
+  void the_next_start_is_written_while_the_last_one_is() {
+    app.noting();
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    app.queue().startGate = gate;
+    for (String key : List.of("a", "b", "c")) {
+      app.put(key, key);
+      app.settle();
+    }
+
+    assertThat(app.queue().starts)
+        .extracting(start -> start.delivery().message().key().orElseThrow())
+        .containsExactly("a", "b");
+    assertThat(app.seen).isEmpty();
+    gate.complete(null);
+    app.settle();
+    assertThat(app.seen).containsExactlyInAnyOrder("a", "b", "c");
+  }
+
+  @Test
   void a_failure_holds_up_its_own_lane_only() {
     app.workers()
         .on(
