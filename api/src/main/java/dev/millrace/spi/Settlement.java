@@ -12,6 +12,8 @@ import java.util.List;
  * @param effects what else it causes, in order; only with {@link End.Done}
  */
 public record Settlement(Delivery delivery, End end, List<Effect> effects) {
+  private static final End DONE = new End.Done();
+
   /** Copies, and refuses effects of a handling that is not done. */
   public Settlement {
     effects = List.copyOf(effects);
@@ -23,7 +25,7 @@ public record Settlement(Delivery delivery, End end, List<Effect> effects) {
 
   /** The handling succeeded and causes this. */
   public static Settlement done(Delivery delivery, List<Effect> effects) {
-    return new Settlement(delivery, new End.Done(), effects);
+    return new Settlement(delivery, DONE, effects);
   }
 
   /** The message is to come again. */

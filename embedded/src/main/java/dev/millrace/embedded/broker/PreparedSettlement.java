@@ -39,6 +39,6 @@ record PreparedSettlement(
 
   /** How much room it takes at most, the end of its hand-over left out. */
   long most() {
-    return Prepared.most(outputs) + (letter == null ? 0 : letter.most());
+    return (outputs.isEmpty() ? 0 : Prepared.most(outputs)) + (letter == null ? 0 : letter.most());
   }
 }
