@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** The broker as core uses it: the SPI, no codec, no lanes, no handlers. */
 final class EngineContender implements Broker {
   private static final int IN_FLIGHT = 32;
-  private static final int MOST = 1_000;
+  private static final int MOST = 4_000;
   private static final long MOST_BYTES = 16 << 20;
   private static final long LOOK_MILLIS = 10;
   private static final Duration LEASE = Duration.ofSeconds(30);
@@ -170,15 +170,20 @@ final class EngineContender implements Broker {
       throws ExecutionException, InterruptedException {
     QueueSource source = (QueueSource) subscribe(name, stuckHead ? FOR_EVER : LEASE);
     return new Member() {
+      /** While what has come is worked on, the next is on its way. */
+      private @Nullable CompletableFuture<List<Delivery>> next;
+
       @Override
       public long drain(LongSupplier wanted) throws ExecutionException, InterruptedException {
         Flight<List<Boolean>> settling = new Flight<>(IN_FLIGHT);
         boolean head = stuckHead;
         long count = 0;
-        CompletableFuture<List<Delivery>> next = receive(MOST);
         while (count < wanted.getAsLong()) {
-          Optional<List<Delivery>> received = within(next);
+          CompletableFuture<List<Delivery>> asked = next == null ? receive(MOST) : next;
+          next = asked;
+          Optional<List<Delivery>> received = within(asked);
           if (received.isPresent()) {
+            next = receive(MOST);
             List<Delivery> deliveries = received.get();
             if (head && !deliveries.isEmpty()) {
               head = false;
@@ -186,7 +191,6 @@ final class EngineContender implements Broker {
             }
             count += deliveries.size();
             settling.add(source.settle(done(deliveries, sink)));
-            next = receive(MOST);
           }
         }
         settling.land();
@@ -223,10 +227,15 @@ final class EngineContender implements Broker {
         () -> {
           QueueSource source = (QueueSource) subscribe("bench", LEASE);
           return new Takers.Taker() {
+            private CompletionStage<List<Delivery>> next = source.receive(1, MOST_BYTES);
+
             @Override
             public boolean take(Sink into) throws Exception {
-              List<Delivery> deliveries = await(source.receive(1, MOST_BYTES));
-              await(source.settle(done(deliveries, into)));
+              List<Delivery> deliveries = await(next);
+              CompletionStage<List<Boolean>> settled = source.settle(done(deliveries, into));
+              // Asked for in the same breath, looked at when the acknowledgement is durable.
+              next = source.receive(1, MOST_BYTES);
+              await(settled);
               return !deliveries.isEmpty();
             }
 
@@ -253,8 +262,11 @@ final class EngineContender implements Broker {
         await(transport().admin().describe(channels.getFirst().name())).orElseThrow().taken();
     long count = 0;
     try (LogSource source = (LogSource) subscribe("bench", LEASE)) {
+      CompletionStage<List<LogSource.Event>> next = source.poll(MOST, MOST_BYTES);
       while (count < taken) {
-        for (LogSource.Event event : await(source.poll(MOST, MOST_BYTES))) {
+        List<LogSource.Event> events = await(next);
+        next = source.poll(MOST, MOST_BYTES);
+        for (LogSource.Event event : events) {
           if (event instanceof LogSource.Event.Records records) {
             records.records().forEach(record -> sink.read(record.message().data()));
             count += records.records().size();
