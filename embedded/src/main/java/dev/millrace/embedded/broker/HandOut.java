@@ -46,7 +46,9 @@ final class HandOut {
     took.add(channel);
   }
 
-  /** Something of a channel that was durable cannot be read, which its subscriptions are told of. */
+  /**
+   * Something of a channel that was durable cannot be read, which its subscriptions are told of.
+   */
   void damaged(ChannelState channel) {
     changed.addAll(channel.subscriptions.values());
   }
