@@ -170,7 +170,7 @@ final class EngineContender implements Broker {
       throws ExecutionException, InterruptedException {
     QueueSource source = (QueueSource) subscribe(name, stuckHead ? FOR_EVER : LEASE);
     return new Member() {
-      /** While what has come is worked on, the next is on its way. */
+      // While what has come is worked on, the next is on its way.
       private @Nullable CompletableFuture<List<Delivery>> next;
 
       @Override
