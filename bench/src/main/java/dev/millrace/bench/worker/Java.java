@@ -20,6 +20,8 @@ public record Java(String heap, String classPath, List<String> further) {
   /** What a broker that keeps its backlog on disk has to live with. */
   public static final String SMALL_HEAP = "128m";
 
+  private static final boolean AHEAD_OF_TIME = Runtime.version().feature() >= 25;
+
   /** What Chronicle needs to reach into the JDK, as its manual lists it. */
   private static final List<String> OPENED =
       List.of(
@@ -48,15 +50,17 @@ public record Java(String heap, String classPath, List<String> further) {
 
   /**
    * The same, writing down what it knows of its classes when it ends, for whoever starts with
-   * {@link #knowing} it. Where a class path has folders it cannot, and nothing is written.
+   * {@link #knowing} it: from 25 on with what they are linked to and how they were used (JEP 483,
+   * 514 and 515), before as they were loaded (JEP 350). Where a class path has folders it cannot,
+   * and nothing is written.
    */
   public Java learning(Path classes) {
-    return with("-XX:ArchiveClassesAtExit=" + classes);
+    return with((AHEAD_OF_TIME ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + classes);
   }
 
   /** The same, with what another wrote down of its classes; if that is not there, without. */
   public Java knowing(Path classes) {
-    return with("-XX:SharedArchiveFile=" + classes);
+    return with((AHEAD_OF_TIME ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + classes);
   }
 
   private Java with(String option) {
