@@ -185,7 +185,7 @@ final class Aftermath {
           case LogSource.Event.Revoked revoked ->
               throw new IllegalStateException("nobody else reads: " + revoked);
           case LogSource.Event.Missed missed ->
-              throw new IllegalStateException("nothing is missing: " + missed);
+              throw new Violation(Promise.RECEIPTS_SURVIVE, String.valueOf(missed.gap()));
           case LogSource.Event.Lost lost ->
               throw new IllegalStateException("nobody else reads: " + lost);
         }

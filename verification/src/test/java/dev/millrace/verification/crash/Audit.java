@@ -319,6 +319,12 @@ final class Audit {
     for (Reader reader : Reader.values()) {
       SubscriptionInfo info = aftermath.info(reader);
       unless(
+          info.expired() == 0 && info.lost() == 0,
+          Promise.RECEIPTS_SURVIVE,
+          "{} misses something: {}",
+          reader,
+          info);
+      unless(
           info.accepted()
               == info.queued()
                   + info.inFlight()

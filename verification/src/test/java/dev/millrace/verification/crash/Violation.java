@@ -36,7 +36,7 @@ final class Violation extends AssertionError {
     SUSPECTS_ARE_KNOWN,
     /** What was given up on is among the dead letters. */
     LETTERS_ARE_KEPT,
-    /** Accepted is queued, in flight, waiting, handled and dead. */
+    /** Accepted is queued, in flight, waiting, handled, dead, expired and lost. */
     ACCOUNTS_BALANCE
   }
 
