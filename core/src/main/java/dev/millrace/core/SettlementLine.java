@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * that fails for the moment is made again with the same settlements.
  */
 final class SettlementLine {
-  private static final int MOST = 4_000;
+  private static final int MOST = 16_000;
   private static final long MOST_BYTES = 8L << 20;
 
   /** What becomes of the settlements. */

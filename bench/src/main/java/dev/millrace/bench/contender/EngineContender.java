@@ -3,7 +3,7 @@ package dev.millrace.bench.contender;
 import dev.millrace.ChannelKind;
 import dev.millrace.ChannelOptions;
 import dev.millrace.Durability;
-import dev.millrace.Message;
+import dev.millrace.MessageBytes;
 import dev.millrace.Position;
 import dev.millrace.seam.Seam;
 import dev.millrace.spi.ChannelSpec;
@@ -36,12 +36,15 @@ import org.jspecify.annotations.Nullable;
 /** The broker as core uses it: the SPI, no codec, no lanes, no handlers. */
 final class EngineContender implements Broker {
   private static final int IN_FLIGHT = 32;
-  private static final int MOST = 4_000;
+  /** As much as may be on its way from a publisher: with less, consumers could not keep up. */
+  private static final int MOST = 16_000;
   private static final long MOST_BYTES = 16 << 20;
   private static final long LOOK_MILLIS = 10;
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration FOR_EVER = Duration.ofHours(24);
-  private static final URI SOURCE = URI.create("urn:millrace:bench");
+  private static final MessageBytes.Template TEMPLATE =
+      new MessageBytes.Template(
+          URI.create("urn:millrace:bench"), "bench", "application/octet-stream");
 
   private @Nullable Transport transport;
   private List<ChannelSpec> channels = List.of();
@@ -81,13 +84,15 @@ final class EngineContender implements Broker {
   }
 
   private static Outgoing outgoing(ChannelSpec channel, byte[] payload) {
-    Message message = Message.builder("b", SOURCE, "bench").data(payload).build();
-    return new Outgoing(channel.name(), message, null);
+    return outgoing(channel, List.of(payload)).getFirst();
   }
 
   private static List<Outgoing> outgoing(ChannelSpec channel, List<byte[]> payloads) {
     List<Outgoing> all = new ArrayList<>(payloads.size());
-    payloads.forEach(payload -> all.add(outgoing(channel, payload)));
+    Instant now = Instant.now();
+    for (byte[] payload : payloads) {
+      all.add(new Outgoing(channel.name(), TEMPLATE.message("b", now, null, payload), null));
+    }
     return all;
   }
 

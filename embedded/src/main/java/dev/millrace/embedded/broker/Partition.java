@@ -7,6 +7,7 @@ import dev.millrace.Position;
 import dev.millrace.Retention;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Entries;
+import dev.millrace.embedded.segment.BatchCache;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +26,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Partition {
   private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
+
+  /**
+   * A reader that is so close behind gets what is taken now before it has left memory, if not many
+   * others are; and nothing is kept there for readers that are far behind.
+   */
+  private static final long CLOSE_BYTES = BatchCache.DEFAULT_BYTES / 2;
 
   static final int LETTERS = Batch.LETTERS;
   static final int DELAYED = Batch.DELAYED;
@@ -58,10 +65,8 @@ final class Partition {
   /** Where this was read last: what comes next is found without looking for it. */
   private @Nullable Entries cursor;
 
-  /** Where the batch begins that was taken last, and whether it was read since. */
-  private long newest;
-
-  private boolean followed;
+  /** How many bytes of the log lie between what was read last and the end. */
+  private long behind;
 
   /** What this round took and has not written; the round's. */
   @Nullable Gathering gathering;
@@ -139,16 +144,18 @@ final class Partition {
   void place(long base, long last, long at, long location, int length, @Nullable Batch batch) {
     index.add(base, at, location, length);
     placed = last + 1;
-    newest = base;
-    followed = false;
+    behind = Math.min(Integer.MAX_VALUE, behind + length);
     if (batch != null) {
       batches.add(location, batch);
     }
   }
 
-  /** Whether somebody has read what was taken last, and so will want what is taken next. */
+  /**
+   * Whether somebody reads close enough behind what is taken to find it in memory, if it is kept
+   * there.
+   */
   boolean isFollowed() {
-    return followed;
+    return behind <= CLOSE_BYTES;
   }
 
   /** A batch of the log is read while it is opened. */
@@ -245,8 +252,11 @@ final class Partition {
     if (memory != null) {
       return memory.find(wanted);
     }
-    followed |= wanted >= newest;
     int at = index.find(wanted);
+    if (at >= 0) {
+      int last = index.size() - 1;
+      behind = index.location(last) + index.length(last) - index.location(at);
+    }
     Batch found = null;
     if (at < 0) {
       found = runs.find(wanted, this, batches);
