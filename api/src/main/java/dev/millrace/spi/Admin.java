@@ -133,7 +133,8 @@ public interface Admin {
    * @param waiting messages waiting for their next attempt
    * @param handled messages done
    * @param dead messages given up on
-   * @param expired messages that retention passed over
+   * @param expired messages that retention passed over, and those of a compacted stream that a
+   *     newer one of their key has replaced before they were handled: of these nobody is told
    * @param lost messages that are damaged, or that a repair gave up
    * @param paused whether it is paused
    * @param consumers how many consumers have joined

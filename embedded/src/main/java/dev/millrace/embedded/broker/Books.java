@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.Compression;
 import dev.millrace.DamagedDataException;
 import dev.millrace.Durability;
 import dev.millrace.embedded.batch.Batch;
@@ -119,6 +120,15 @@ final class Books {
     return channel.isInMemory()
         ? subscription(channel.lasting(), subscription.made.afresh())
         : subscription;
+  }
+
+  /** How what each channel keeps is made smaller, by number. */
+  List<Compression> compressions() {
+    List<Compression> compressions = new ArrayList<>(channels.size());
+    for (ChannelState channel : channels) {
+      compressions.add(channel.options().compression().orElse(Compression.NONE));
+    }
+    return compressions;
   }
 
   /** The channels that are never written. */

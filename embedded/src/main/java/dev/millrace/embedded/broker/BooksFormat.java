@@ -52,6 +52,11 @@ final class BooksFormat {
     channel.letters.write(sink);
     write(channel, Partition.DELAYED, channel.undelayed, sink, changed);
     sink.number(channel.taken);
+    if (channel.options().isCompacted()) {
+      for (Partition partition : channel.partitions) {
+        sink.number(partition.cleanUntil()).signed(partition.tombstonesGo());
+      }
+    }
   }
 
   private static void write(
@@ -123,5 +128,10 @@ final class BooksFormat {
     channel.letters.read(feed);
     StateFormat.read(feed, owner, Partition.DELAYED, channel.undelayed, pages);
     channel.taken = feed.number();
+    if (channel.options().isCompacted()) {
+      for (Partition partition : channel.partitions) {
+        partition.compacted(feed.number(), feed.signed());
+      }
+    }
   }
 }

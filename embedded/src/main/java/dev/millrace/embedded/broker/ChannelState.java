@@ -45,10 +45,10 @@ final class ChannelState {
     this.kind = made.kind();
     boolean inMemory = isInMemory();
     for (int partition = 0; partition < made.partitions(); partition++) {
-      partitions.add(new Partition(id, partition, batches, inMemory));
+      partitions.add(new Partition(id, partition, batches, inMemory, made.options().isCompacted()));
     }
-    this.letters = new Letters(new Partition(id, Partition.LETTERS, batches, inMemory));
-    this.delayed = new Partition(id, Partition.DELAYED, batches, inMemory);
+    this.letters = new Letters(new Partition(id, Partition.LETTERS, batches, inMemory, false));
+    this.delayed = new Partition(id, Partition.DELAYED, batches, inMemory, false);
   }
 
   /** Whether it is never written, which does not change. */

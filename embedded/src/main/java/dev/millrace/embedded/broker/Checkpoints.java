@@ -41,6 +41,7 @@ final class Checkpoints {
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Broker broker;
+  private final Compacting compacting;
   private final Materialiser materialiser;
   private final Segments segments;
   private final Planning planning;
@@ -48,6 +49,9 @@ final class Checkpoints {
 
   /** Changed by the broker, and read by the scrubber too. */
   private final ConcurrentNavigableMap<Long, Segment> table = new ConcurrentSkipListMap<>();
+
+  /** What compaction wrote in the place of which segments, until a checkpoint names it. */
+  private final Map<Long, Plan.Replacement> replacements = new LinkedHashMap<>();
 
   /** Where the newest checkpoint begins. */
   private LogStart start;
@@ -66,6 +70,7 @@ final class Checkpoints {
 
   Checkpoints(
       Broker broker,
+      Compacting compacting,
       Materialiser materialiser,
       Segments segments,
       Collection<Segment> known,
@@ -73,12 +78,14 @@ final class Checkpoints {
       LogStart start,
       long everyBytes) {
     this.broker = broker;
+    this.compacting = compacting;
     this.materialiser = materialiser;
     this.segments = segments;
     this.planning = new Planning(broker.books, segmentBytes);
     this.start = start;
     this.everyBytes = everyBytes;
     known.forEach(segment -> table.put(segment.id(), segment));
+    compacting.opened();
   }
 
   /** Which segment, of those there are now, has the lowest number above this one. On any thread. */
@@ -90,6 +97,20 @@ final class Checkpoints {
   /** The segments there are now. */
   Collection<Segment> segments() {
     return table.values();
+  }
+
+  /** A checkpoint is to be made as soon as it can be. */
+  void want() {
+    wanted = true;
+  }
+
+  /** The next checkpoint is to name these in the place of that segment. */
+  void replace(long old, List<Segment> instead) {
+    Segment segment = table.get(old);
+    if (segment == null) {
+      throw new IllegalStateException("segment " + old + " was held by compaction and is gone");
+    }
+    replacements.put(old, new Plan.Replacement(segment, instead));
   }
 
   /** Whether the last checkpoint found no room: then nobody needs to wait for the next. */
@@ -130,12 +151,15 @@ final class Checkpoints {
 
   /**
    * Writes these segments again, without what is damaged in them, in a checkpoint that is made
-   * next; {@code then} is done when it is durable.
+   * next; {@code then} is done when it is durable. Compaction, which could hold one of them, is
+   * over until the store is opened again.
    */
   void mend(Collection<Long> damaged, Runnable then) {
-    planning.mend(damaged);
-    wanted = true;
-    whenDone = then;
+    compacting.close(() -> {
+      planning.mend(damaged);
+      wanted = true;
+      whenDone = then;
+    });
   }
 
   /** What was written since the newest checkpoint: the log begins in its file. */
@@ -145,12 +169,22 @@ final class Checkpoints {
 
   private void look() {
     looking = false;
-    wanted = planning.anyDead(table.values());
+    wanted = planning.anyDead(free());
+  }
+
+  /** The segments that are not compaction's: neither held by it nor replaced. */
+  private List<Segment> free() {
+    return table.values().stream()
+        .filter(
+            segment -> !compacting.holds(segment.id()) && !replacements.containsKey(segment.id()))
+        .toList();
   }
 
   private void begin() {
     broker.log.force();
-    Plan plan = planning.plan(broker.log.next(), List.copyOf(table.values()));
+    List<Segment> held =
+        table.values().stream().filter(segment -> compacting.holds(segment.id())).toList();
+    Plan plan = planning.plan(broker.log.next(), free(), held, List.copyOf(replacements.values()));
     broker.seam.crashPoints().reach("broker.checkpoint.taken");
     write(plan);
   }
@@ -204,6 +238,7 @@ final class Checkpoints {
     for (long id : gone) {
       delete(id);
     }
+    done.plan().replacements().forEach(one -> replacements.remove(one.old().id()));
     failedBefore = false;
     full = false;
     Runnable then = whenDone;
@@ -215,6 +250,7 @@ final class Checkpoints {
       then.run();
     }
     broker.goOn();
+    compacting.consider();
   }
 
   private void delete(long id) {
@@ -300,6 +336,10 @@ final class Checkpoints {
       whenIdle = () -> close(then);
       return;
     }
+    compacting.close(() -> closeNow(then));
+  }
+
+  private void closeNow(Runnable then) {
     Worker on = worker;
     if (on != null) {
       on.close();

@@ -3,11 +3,7 @@ package dev.millrace.embedded.broker;
 import dev.millrace.embedded.batch.Entries;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +26,9 @@ final class Cursor {
    * message, so that nothing overtakes within it. What came back goes before either.
    *
    * Waiting. That a message waits is a bit. A lane remembers what waits in it while not too many do; beyond, order is kept by a walk.
+   *
+   * What is not there. A number of which nothing can be read is missing, and then it stays unsettled until somebody has heard of it
+   * (Gaps), or else a newer message of its key has replaced it: then it is settled where it is met, and nobody hears of it.
    */
 
   /** So many followers are looked for at a time, once there were too many to remember. */
@@ -66,19 +65,15 @@ final class Cursor {
   /** Keeps the order when that were too many. */
   private @Nullable Walk walk;
 
-  private final Set<Run> runs = new LinkedHashSet<>();
-
-  /** How many of the runs are whose. */
-  private final Map<Member, Integer> owners = new LinkedHashMap<>();
-
   /** What has no lane and was looked at ahead of its turn, by priority. */
   private final LongQueue[] keyless = new LongQueue[Turns.LEVELS];
 
   private final Turns turns = new Turns();
+  private final Leases leases = new Leases();
   private final Gaps gaps;
   private int ahead;
   private long frontier;
-  private int leased;
+  private long replaced;
 
   /**
    * Begins.
@@ -121,8 +116,9 @@ final class Cursor {
     return held.values();
   }
 
-  int leased() {
-    return leased;
+  /** What is leased. */
+  Leases leases() {
+    return leases;
   }
 
   /** How many messages are in memory that came back, or had attempts. */
@@ -195,13 +191,7 @@ final class Cursor {
     lanes = new Lanes();
     laned = false;
     keepLanes();
-    for (Run run : runs) {
-      for (int at = run.nextLeased(0); at >= 0; at = run.nextLeased(at + 1)) {
-        if (run.lane(at) != 0) {
-          begun.lease(run.number(at));
-        }
-      }
-    }
+    leases.forEachWithLane((run, at) -> begun.lease(run.number(at)));
   }
 
   /** Everything before it was looked at. */
@@ -244,7 +234,7 @@ final class Cursor {
   }
 
   private void keepLanesIfNeeded(Member member) {
-    boolean alone = owners.isEmpty() || (owners.size() == 1 && owners.containsKey(member));
+    boolean alone = leases.areOnlyOf(member);
     if (laned && alone && lanes.areClear() && !index.hasPriorities() && walk == null) {
       lanes.clear();
       laned = false;
@@ -258,13 +248,7 @@ final class Cursor {
       return;
     }
     laned = true;
-    for (Run run : runs) {
-      for (int at = run.nextLeased(0); at >= 0; at = run.nextLeased(at + 1)) {
-        if (run.lane(at) != 0) {
-          lanes.lease(lanes.of(run.lane(at)), run.member);
-        }
-      }
-    }
+    leases.forEachWithLane((run, at) -> lanes.lease(lanes.of(run.lane(at)), run.member));
   }
 
   private void fillFromLoose(Handing handing, int until) {
@@ -328,10 +312,11 @@ final class Cursor {
       lanes.pollPassed(lane);
     }
     int hash = lane == null ? 0 : lane.hash;
+    boolean waits = waiting.contains(number);
+    waitingBehind = Math.max(0, waitingBehind - (waits ? 1 : 0));
     if (entry == null) {
       discard(number);
-    } else if (waiting.contains(number)) {
-      waitingBehind = Math.max(0, waitingBehind - 1);
+    } else if (waits) {
       meetWaiting(number, hash);
     } else {
       take(handing, entry, hash, held.get(number));
@@ -380,7 +365,7 @@ final class Cursor {
   private void findPassed(Lane lane) {
     long number = lane.behind;
     while (number < frontier && lane.passed.size() < FOUND_AT_ONCE) {
-      Entries entry = index.next(number);
+      Entries entry = next(number, frontier);
       if (entry == null) {
         number = frontier;
         break;
@@ -399,7 +384,7 @@ final class Cursor {
     long end = index.exposed();
     while (true) {
       frontier = Math.min(settled.nextClear(frontier), end);
-      Entries entry = frontier == end ? null : index.next(frontier);
+      Entries entry = frontier == end ? null : next(frontier, end);
       if (entry == null || entry.number() >= end) {
         frontier = end;
         return null;
@@ -411,6 +396,34 @@ final class Cursor {
         return entry;
       }
     }
+  }
+
+  /**
+   * What lies there, or next of what can be read, settled or not; null if nothing can be from there
+   * on. What lies before {@code end} is passed over on the way.
+   */
+  @Nullable Entries next(long number, long end) {
+    Entries entry = index.next(number);
+    passOver(number, entry == null ? end : Math.min(end, entry.number()));
+    return entry;
+  }
+
+  /**
+   * Nothing between can be read. What a newer message of its key has replaced, nobody waits for any
+   * more. That need not be written: whoever opens the store comes upon it again. What is at a
+   * consumer is the consumer's, and what is missing is told before it is settled.
+   */
+  private void passOver(long from, long to) {
+    if (from < to) {
+      Ranges gone = index.replaced(from, to);
+      leases.takeOutOf(gone);
+      gone.rows().forEach((first, end) -> replaced += settle(first, end));
+    }
+  }
+
+  /** How many were never handled because a newer message of their key has replaced them. */
+  long replaced() {
+    return replaced;
   }
 
   private void fillFromUnseen(Handing handing, int until) {
@@ -457,7 +470,7 @@ final class Cursor {
 
   void take(Handing handing, Entries entry, int hash, @Nullable Held one) {
     handing.add(this, entry, hash, one == null ? 0 : one.attempts, one != null && one.suspect);
-    leased++;
+    leases.add();
     if (one != null) {
       if (one.hasHistory()) {
         one.state = Held.State.LEASED;
@@ -478,14 +491,12 @@ final class Cursor {
 
   /** A run begins. */
   void open(Run run) {
-    runs.add(run);
-    owners.merge(run.member, 1, Integer::sum);
+    leases.open(run);
   }
 
   /** A lease is over; what becomes of the message is said next. */
   void release(Run run, int at) {
-    run.release(at);
-    leased--;
+    leases.release(run, at);
     gaps.changed(run.number(at), run.number(at) + 1);
     if (laned && run.lane(at) != 0) {
       lanes.release(run.lane(at));
@@ -493,11 +504,6 @@ final class Cursor {
       if (some != null) {
         some.release(run.number(at), run.lane(at));
       }
-    }
-    if (run.live() == 0) {
-      run.member.remove(run);
-      runs.remove(run);
-      owners.computeIfPresent(run.member, (member, count) -> count == 1 ? null : count - 1);
     }
   }
 
@@ -573,7 +579,7 @@ final class Cursor {
     // What was looked at, has no lane and is not upon a walk's way would not be looked at again.
     boolean passed = walk == null && number < frontier && !held.containsKey(number);
     Entries entry = passed && ordered ? index.entry(number) : null;
-    if (index.missing.contains(number)) {
+    if (index.missing.contains(number) || (passed && ordered && entry == null)) {
       discard(number);
       return;
     }
@@ -678,6 +684,7 @@ final class Cursor {
 
   /** What it holds and can no longer be read is held no more. */
   private void discard(long number) {
+    passOver(number, number + 1);
     waiting.settle(number, number + 1);
     Held gone = held.remove(number);
     if (gone != null) {
@@ -705,17 +712,6 @@ final class Cursor {
   Gaps gaps() {
     see();
     return gaps;
-  }
-
-  /** What is leased. */
-  Ranges leases() {
-    Ranges leases = new Ranges();
-    for (Run run : runs) {
-      for (int at = run.nextLeased(0); at >= 0; at = run.nextLeased(at + 1)) {
-        leases.add(run.number(at), run.number(at) + 1);
-      }
-    }
-    return leases;
   }
 
   void left(Member member) {

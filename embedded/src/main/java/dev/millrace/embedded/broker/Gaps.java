@@ -69,7 +69,7 @@ final class Gaps {
     if (missing.isEmpty()) {
       return;
     }
-    Ranges leased = cursor.leases();
+    Ranges leased = cursor.leases().numbers();
     for (Missing.Row row : missing.rows(cursor.start, cursor.index.end())) {
       long count =
           row.count()
@@ -89,7 +89,7 @@ final class Gaps {
       return List.of();
     }
     List<Missing.Row> untold = new ArrayList<>();
-    Ranges others = cursor.leases();
+    Ranges others = cursor.leases().numbers();
     told.rows().forEach(others::add);
     SettledSet settled = cursor.settled;
     for (Missing.Row row : missing.rows(cursor.start, cursor.index.end())) {

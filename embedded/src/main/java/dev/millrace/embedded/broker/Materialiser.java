@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +65,7 @@ final class Materialiser {
   private final PageFile pages;
   private final Books stored;
   private final CheckpointOrder order;
-  private long nextSegment;
+  private final AtomicLong nextSegment;
 
   Materialiser(
       Seam seam,
@@ -73,7 +74,7 @@ final class Materialiser {
       PageFile pages,
       Books books,
       CheckpointOrder order,
-      long nextSegment) {
+      AtomicLong nextSegment) {
     this.seam = seam;
     this.settings = settings;
     this.files = files;
@@ -116,6 +117,10 @@ final class Materialiser {
     private final RecordReader log;
     private final Consumer<Outcome> release;
     private final List<Segment> added = new ArrayList<>();
+
+    /** What was written before this began, and stays if it fails. */
+    private final List<Segment> replacing = new ArrayList<>();
+
     private final List<Segment> gone;
     private final List<Segment> kept;
     private byte[] directory = new byte[0];
@@ -129,6 +134,10 @@ final class Materialiser {
       this.release = release;
       this.gone = new ArrayList<>(plan.dead());
       this.kept = new ArrayList<>(plan.kept());
+      for (Plan.Replacement one : plan.replacements()) {
+        gone.add(one.old());
+        replacing.addAll(one.instead());
+      }
     }
 
     @Override
@@ -143,7 +152,7 @@ final class Materialiser {
     }
 
     private void copyLogged() throws IOException {
-      try (SegmentPass pass = new SegmentPass(seam, settings, () -> nextSegment++)) {
+      try (SegmentPass pass = new SegmentPass(seam, settings, nextSegment::getAndIncrement)) {
         for (Plan.Copies copies : plan.copies()) {
           pass.begin(copies.channel(), copies.partition(), plan.compression(copies.channel()));
           for (Plan.Copy copy : copies.batches()) {
@@ -172,7 +181,7 @@ final class Materialiser {
                     plan.sparse().stream().map(Segment::id).toList(),
                     plan.keep(),
                     plan::compression,
-                    () -> nextSegment++));
+                    nextSegment::getAndIncrement));
         gone.addAll(plan.sparse());
       } catch (DamagedSegmentException damaged) {
         // They stay: the rest of them can still be read.
@@ -186,10 +195,11 @@ final class Materialiser {
     public void note() throws IOException {
       List<Segment> all = new ArrayList<>(kept);
       all.addAll(added);
+      all.addAll(replacing);
       all.sort(Comparator.comparingLong(Segment::id));
       files.prepare(
           settings.store(),
-          new Manifest(plan.start(), nextSegment, all, ByteBuffer.wrap(directory), books()));
+          new Manifest(plan.start(), nextSegment.get(), all, ByteBuffer.wrap(directory), books()));
       naming = true;
       files.publish();
       seam.crashPoints().reach("broker.checkpoint.noted");
@@ -226,7 +236,9 @@ final class Materialiser {
     }
 
     Outcome outcome(End end, String failure) {
-      return new Outcome(plan, end, List.copyOf(added), List.copyOf(gone), due, waiting, failure);
+      List<Segment> named = new ArrayList<>(added);
+      named.addAll(replacing);
+      return new Outcome(plan, end, named, List.copyOf(gone), due, waiting, failure);
     }
   }
 }

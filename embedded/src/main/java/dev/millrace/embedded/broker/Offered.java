@@ -20,7 +20,7 @@ final class Offered {
       Set.of(Durability.FSYNC, Durability.INTERVAL, Durability.OS);
   private static final Set<Durability> ALL = Set.of(Durability.values());
   private static final Set<Retention.By> RETENTION = Set.of(Retention.By.values());
-  private static final boolean COMPACTION = false;
+  private static final boolean COMPACTION = true;
   private static final Set<Compression> COMPRESSIONS = Compressor.there();
 
   private Offered() {}

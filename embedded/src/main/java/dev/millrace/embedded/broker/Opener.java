@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,9 +130,11 @@ final class Opener {
     batches.readFrom(log, segments);
     Broker broker = new Broker(seam, worker, log, books, options, wiring.order());
     batches.whenDamaged(partition -> broker.handOut.damaged(books.channel(partition.channel)));
+    AtomicLong nextSegment = new AtomicLong(manifest.nextSegment());
     Checkpoints checkpoints =
         new Checkpoints(
             broker,
+            new Compacting(broker, segmentSettings, nextSegment::getAndIncrement),
             new Materialiser(
                 seam,
                 segmentSettings,
@@ -139,7 +142,7 @@ final class Opener {
                 pages == null ? openPages(new byte[0]) : pages,
                 books,
                 wiring.checkpoints(),
-                manifest.nextSegment()),
+                nextSegment),
             segments,
             manifest.segments(),
             segmentSettings.segmentBytes(),

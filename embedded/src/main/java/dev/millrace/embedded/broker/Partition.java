@@ -45,7 +45,10 @@ final class Partition {
   /** Where everything is, if nothing is ever written. */
   private final @Nullable MemoryBatches memory;
 
-  /** What was taken and cannot be read any more. */
+  /** Whether only the newest message of each key stays for good. */
+  private final boolean compacted;
+
+  /** What was taken and cannot be read any more, for any reason but that it was replaced. */
   final Missing missing = new Missing();
 
   private long end;
@@ -62,6 +65,12 @@ final class Partition {
   private long lastAt = Long.MIN_VALUE;
   private boolean priorities;
 
+  /** Before it, keyed compaction has looked at everything. */
+  private long cleanUntil;
+
+  /** When a pass of it takes tombstones away; the greatest number if there are none. */
+  private long tombstonesGo = Long.MAX_VALUE;
+
   /** Where this was read last: what comes next is found without looking for it. */
   private @Nullable Entries cursor;
 
@@ -71,11 +80,28 @@ final class Partition {
   /** What this round took and has not written; the round's. */
   @Nullable Gathering gathering;
 
-  Partition(int channel, int number, Batches batches, boolean inMemory) {
+  Partition(int channel, int number, Batches batches, boolean inMemory, boolean compacted) {
     this.channel = channel;
     this.number = number;
     this.batches = batches;
+    this.compacted = compacted;
     this.memory = inMemory ? new MemoryBatches() : null;
+  }
+
+  /** Where the next pass of keyed compaction begins. */
+  long cleanUntil() {
+    return cleanUntil;
+  }
+
+  /** When there are tombstones to be taken away, in milliseconds since 1970. */
+  long tombstonesGo() {
+    return tombstonesGo;
+  }
+
+  /** A pass of keyed compaction is over. */
+  void compacted(long until, long nextTombstones) {
+    cleanUntil = until;
+    tombstonesGo = nextTombstones;
   }
 
   boolean isInMemory() {
@@ -228,6 +254,20 @@ final class Partition {
         from = missing.pass(at.number());
       }
     }
+  }
+
+  /**
+   * What of {@code from} to {@code to}, the latter excluded, is not there because compaction has
+   * left a newer message of its key; to be asked of what {@link #next} has passed over. Where
+   * nothing is compacted, nothing is: there no message goes before everybody has had it.
+   */
+  Ranges replaced(long from, long to) {
+    Ranges replaced = new Ranges();
+    if (compacted && from < to) {
+      replaced.add(from, to);
+      missing.rows(from, to).forEach(row -> replaced.remove(row.from(), row.to()));
+    }
+    return replaced;
   }
 
   private @Nullable Entries stored(long wanted) {

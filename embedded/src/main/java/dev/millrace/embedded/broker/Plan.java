@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sparse the segments of which little is, to be written again
  * @param salvaging whether what is damaged in those is given up
  * @param keep says what of them is
+ * @param replacements the segments of which compaction has left something in others
  * @param pages what changed of the state
  * @param due what waits for its time since the checkpoint before
  * @param waiting what waits for another attempt since the checkpoint before
@@ -35,6 +36,7 @@ record Plan(
     List<Segment> sparse,
     boolean salvaging,
     Keep keep,
+    List<Replacement> replacements,
     List<Page> pages,
     DueTimes.Snapshot due,
     List<WaitingFiles.Part> waiting,
@@ -42,6 +44,9 @@ record Plan(
     ByteSink books) {
   /** Batches of one partition that lie in the log. */
   record Copies(int channel, int partition, List<Copy> batches) {}
+
+  /** A segment, and those that were written in its place and are durable. */
+  record Replacement(Segment old, List<Segment> instead) {}
 
   /** How what a channel keeps is made smaller. */
   Compression compression(int channel) {

@@ -1,6 +1,5 @@
 package dev.millrace.embedded.broker;
 
-import dev.millrace.Compression;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.log.LogStart;
 import dev.millrace.embedded.segment.Keep;
@@ -56,8 +55,19 @@ final class Planning {
     mended.addAll(damaged);
   }
 
-  Plan plan(LogStart start, Collection<Segment> segments) {
-    List<Segment> kept = new ArrayList<>();
+  /**
+   * What a checkpoint has to write.
+   *
+   * @param segments those that may be deleted and written again
+   * @param held those that must stay as they are
+   * @param replacements what compaction wrote in the place of others, which are in neither list
+   */
+  Plan plan(
+      LogStart start,
+      Collection<Segment> segments,
+      Collection<Segment> held,
+      List<Plan.Replacement> replacements) {
+    List<Segment> kept = new ArrayList<>(held);
     List<Segment> dead = new ArrayList<>();
     List<Segment> sparse = new ArrayList<>();
     sort(segments, kept, dead, sparse);
@@ -72,19 +82,12 @@ final class Planning {
         sparse,
         !mended.isEmpty(),
         keep(sparse),
+        replacements,
         pages,
         books.delays().snapshot(),
         books.waiting().snapshot(),
-        compressions(),
+        books.compressions(),
         sink);
-  }
-
-  private List<Compression> compressions() {
-    List<Compression> compressions = new ArrayList<>(books.channelCount());
-    for (int id = 0; id < books.channelCount(); id++) {
-      compressions.add(books.channel(id).options().compression().orElse(Compression.NONE));
-    }
-    return compressions;
   }
 
   private List<Plan.Copies> copies() {

@@ -55,6 +55,11 @@ final class Runs {
     return runs.isEmpty();
   }
 
+  /** All of them. */
+  List<Stored> all() {
+    return runs;
+  }
+
   /** Takes some out and puts others in. */
   void change(Set<Long> gone, List<Stored> added) {
     List<Stored> changed = new ArrayList<>(added);

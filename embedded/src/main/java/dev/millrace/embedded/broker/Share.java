@@ -28,6 +28,9 @@ final class Share {
   /** What was told to be missing, ahead of the position. */
   private final TreeMap<Long, Missing.Row> told = new TreeMap<>();
 
+  /** What was passed over ahead of it because a newer message of its key has replaced it. */
+  private final Ranges replaced = new Ranges();
+
   /** Whose it is; null while it is nobody's. */
   @Nullable Reader owner;
 
@@ -65,12 +68,18 @@ final class Share {
   long inFlight() {
     return owner == null
         ? 0
-        : fetch - next - told.values().stream().mapToLong(Missing.Row::count).sum();
+        : fetch
+            - next
+            - told.values().stream().mapToLong(Missing.Row::count).sum()
+            - replaced.count(next, fetch);
   }
 
-  /** How many retention passed over, those among them that were not told yet. */
+  /**
+   * How many retention passed over, those among them that were not told yet; and how many a newer
+   * one of their key has replaced.
+   */
   long expired() {
-    return expired + count(Gap.Reason.EXPIRED);
+    return expired + count(Gap.Reason.EXPIRED) + replaced.count(next, fetch);
   }
 
   /** How many are damaged or given up, those among them that were not told yet. */
@@ -104,6 +113,7 @@ final class Share {
   List<Missing.Row> pass(long to) {
     List<Missing.Row> rows = index.missing.rows(fetch, to);
     rows.forEach(row -> told.put(row.from(), row));
+    index.replaced(fetch, to).rows().forEach(replaced::add);
     fetch = to;
     return rows;
   }
@@ -113,11 +123,19 @@ final class Share {
     return !index.missing.isEmpty() && !index.missing.rows(fetch, to).isEmpty();
   }
 
-  /** What is missing of what lies before a position that is about to be committed. */
+  /**
+   * What is missing of what lies before a position that is about to be committed. There may be a
+   * hole before each message of what was replaced: as only their number counts, they are one row.
+   */
   List<Missing.Row> missedBefore(long to) {
     List<Missing.Row> rows = new ArrayList<>();
     for (Missing.Row row : told.headMap(to).values()) {
       rows.add(new Missing.Row(row.from(), Math.min(to, row.to()), row.reason()));
+    }
+    long holes = replaced.count(next, to);
+    if (holes > 0) {
+      long first = replaced.next(next);
+      rows.add(new Missing.Row(first, first + holes, Gap.Reason.EXPIRED));
     }
     return rows;
   }
@@ -135,6 +153,7 @@ final class Share {
     fetch = Math.max(fetch, next);
     Map.Entry<Long, Missing.Row> across = told.lowerEntry(next);
     told.headMap(next).clear();
+    replaced.remove(0, next);
     if (across != null && across.getValue().to() > next) {
       Missing.Row row = across.getValue();
       told.put(next, new Missing.Row(next, row.to(), row.reason()));
@@ -191,6 +210,7 @@ final class Share {
   private void rewind() {
     fetch = next;
     told.clear();
+    replaced.clear();
   }
 
   boolean isHeldBy(Reader reader, long underEpoch) {

@@ -148,7 +148,11 @@ final class SharedSubscription extends SubscriptionState {
 
   @Override
   StateSnapshot snapshot() {
-    ByteSink rest = new ByteSink(64).number(handled).number(dead).number(expired).number(lost);
+    long passed = expired;
+    for (Cursor cursor : cursors) {
+      passed += cursor.replaced();
+    }
+    ByteSink rest = new ByteSink(64).number(handled).number(dead).number(passed).number(lost);
     List<Page> changed = new ArrayList<>();
     for (Cursor cursor : cursors) {
       StateFormat.write(rest, cursor);
@@ -182,10 +186,10 @@ final class SharedSubscription extends SubscriptionState {
     long passed = expired;
     long gone = lost;
     for (Cursor cursor : cursors) {
-      passed += cursor.gaps().expired();
+      passed += cursor.gaps().expired() + cursor.replaced();
       gone += cursor.gaps().lost();
       accepted += cursor.index.end() - cursor.start;
-      leased += cursor.leased();
+      leased += cursor.leases().count();
       waits += cursor.waiting.count();
     }
     long queued = accepted - leased - waits - handled - dead - passed - gone;

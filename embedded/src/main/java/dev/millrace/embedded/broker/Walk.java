@@ -112,10 +112,10 @@ final class Walk {
   private void step(Handing handing) {
     at = cursor.settled.nextClear(at);
     if (at < cursor.frontier()) {
-      Entries entry = cursor.index.next(at);
+      Entries entry = cursor.next(at, cursor.frontier());
       at = entry == null ? cursor.frontier() : entry.number();
       if (entry != null && at < cursor.frontier()) {
-        // What lies behind others that are missing may be settled: the next step passes it.
+        // What lies behind others that are not there may be settled: the next step passes it.
         if (!cursor.settled.contains(at)) {
           look(handing, entry);
         }

@@ -12,12 +12,12 @@ import java.util.Optional;
 /**
  * Which entries of a stream's partition survive when only the newest of each key is kept.
  *
- * <p><b>How.</b> First the partition's segments are read from {@link Plan#from} on and the newest
- * number of each key is noted, as far as there is room for keys. Then {@link #keep} answers for
- * every entry, however old: no, if its key has a newer one. When every segment of the plan of which
- * something is dropped was written again, what was read is clean: the next pass begins at {@link
- * #cleanUntil}. So a partition with more keys than there is room for becomes clean in several
- * passes.
+ * <p><b>How.</b> First the partition's segments are read, one with each {@link #readNext}, from
+ * {@link Plan#from} on, and the newest number of each key is noted, as far as there is room for
+ * keys. Then {@link #keep} answers for every entry, however old: no, if its key has a newer one.
+ * When every segment of the plan of which something is dropped was written again, what was read is
+ * clean: the next pass begins at {@link #cleanUntil}. So a partition with more keys than there is
+ * room for becomes clean in several passes.
  *
  * <p><b>Tombstones</b>, messages with a key and without data, remove what is older. They go
  * themselves once the grace time is over, in which every reader has a chance to see them, and only
@@ -65,36 +65,54 @@ public final class KeyedCompaction implements Keep {
     }
   }
 
+  private final Seam seam;
+  private final SegmentSettings settings;
   private final Plan plan;
   private final Contents contents;
   private final KeyMap newest;
   private final long graceBegan;
   private long cleanUntil;
   private long removable;
+  private long tombstones;
+  private int read;
+  private boolean full;
 
-  /** Reads the newest numbers. */
-  public KeyedCompaction(Seam seam, SegmentSettings settings, Plan plan, Contents contents)
-      throws IOException {
+  /** Reads nothing yet. */
+  public KeyedCompaction(Seam seam, SegmentSettings settings, Plan plan, Contents contents) {
+    this.seam = seam;
+    this.settings = settings;
     this.plan = plan;
     this.contents = contents;
     this.newest = new KeyMap(plan.mostKeys());
     this.graceBegan = plan.now().minus(plan.grace()).toEpochMilli();
     this.cleanUntil = plan.from();
-    read(seam, settings);
   }
 
-  private void read(Seam seam, SegmentSettings settings) throws IOException {
-    ReadAhead ahead = ReadAhead.forOne(seam.disk()::buffer);
-    for (long id : plan.segments()) {
-      try (SegmentScan scan = new SegmentScan(seam, settings, id, ahead)) {
-        scan.only(plan.channel(), plan.partition());
-        while (scan.next()) {
-          if (scan.last() >= plan.from() && !note(scan.batch())) {
-            return;
-          }
-        }
+  /**
+   * Reads the next segment of the plan.
+   *
+   * @return whether there is one more to be read: false after the last, and when there is no room
+   *     for one more key
+   */
+  public boolean readNext() throws IOException {
+    if (full || read == plan.segments().size()) {
+      return false;
+    }
+    try (SegmentScan scan =
+        new SegmentScan(
+            seam, settings, plan.segments().get(read), ReadAhead.forOne(seam.disk()::buffer))) {
+      scan.only(plan.channel(), plan.partition());
+      while (!full && scan.next()) {
+        full = scan.last() >= plan.from() && !note(scan.batch());
       }
     }
+    read += full ? 0 : 1;
+    return !full && read < plan.segments().size();
+  }
+
+  /** How many segments of the plan were read to their end. */
+  public int read() {
+    return read;
   }
 
   private boolean note(Batch batch) {
@@ -108,7 +126,8 @@ public final class KeyedCompaction implements Keep {
         }
         removable += newest.size() == before ? 1 : 0;
       }
-      cleanUntil = entries.number() + 1;
+      // What was left of several segments may lie in one that reaches across others.
+      cleanUntil = Math.max(cleanUntil, entries.number() + 1);
     }
     return true;
   }
@@ -116,6 +135,11 @@ public final class KeyedCompaction implements Keep {
   /** All entries below this number were looked at: where the next pass begins. */
   public long cleanUntil() {
     return cleanUntil;
+  }
+
+  /** Whether any tombstone was asked about that is the newest of its key. */
+  public boolean sawTombstones() {
+    return tombstones > 0;
   }
 
   /**
@@ -137,9 +161,11 @@ public final class KeyedCompaction implements Keep {
     if (key.isEmpty()) {
       return true;
     }
-    boolean superseded = newest.newest(key.get()) > entry.number();
-    boolean gone =
-        entry.number() < plan.from() && entry.at() < graceBegan && contents.isTombstone(entry);
-    return !superseded && !gone;
+    if (newest.newest(key.get()) > entry.number()) {
+      return false;
+    }
+    boolean tombstone = contents.isTombstone(entry);
+    tombstones += tombstone ? 1 : 0;
+    return !tombstone || entry.number() >= plan.from() || entry.at() >= graceBegan;
   }
 }

@@ -116,18 +116,23 @@ class KeyedCompactionModelTest {
 
   private static KeyedCompaction plan(
       Shelf shelf, List<Segment> named, long from, int room, long graceBegan) throws Exception {
-    return new KeyedCompaction(
-        shelf.simulation,
-        shelf.settings,
-        new Plan(
-            STREAM.channel(),
-            STREAM.partition(),
-            named.stream().map(Segment::id).toList(),
-            from,
-            Instant.ofEpochMilli(graceBegan).plus(Duration.ofHours(24)),
-            Duration.ofHours(24),
-            room),
-        CONTENTS);
+    KeyedCompaction compaction =
+        new KeyedCompaction(
+            shelf.simulation,
+            shelf.settings,
+            new Plan(
+                STREAM.channel(),
+                STREAM.partition(),
+                named.stream().map(Segment::id).toList(),
+                from,
+                Instant.ofEpochMilli(graceBegan).plus(Duration.ofHours(24)),
+                Duration.ofHours(24),
+                room),
+            CONTENTS);
+    while (compaction.readNext()) {
+      // Until all are read, or there is no room for one more key.
+    }
+    return compaction;
   }
 
   /** Writes those segments again of which something is dropped, each by itself. */
