@@ -230,7 +230,13 @@ final class Bench implements AutoCloseable {
 
   /** Closes the store and opens it again in the same process. */
   void reopen() {
+    whileClosed(() -> {});
+  }
+
+  /** Closes the store, does something to its files, and opens it again. */
+  void whileClosed(Runnable step) {
     transport.close();
+    step.run();
     transport = EmbeddedTransport.open(simulation, StoreOptions.parse(url));
   }
 
