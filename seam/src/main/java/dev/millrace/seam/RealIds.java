@@ -16,19 +16,26 @@ final class RealIds implements Ids {
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
   private final Clock clock;
-  private final long start;
-  private final AtomicLong counter = new AtomicLong();
 
   RealIds(Clock clock) {
     this.clock = clock;
-    this.start = new SecureRandom().nextLong();
+  }
+
+  /**
+   * One for the process, and made with its first id: a secure generator takes its time to begin.
+   */
+  private static final class Sequence {
+    static final long START = new SecureRandom().nextLong();
+    static final AtomicLong COUNTER = new AtomicLong();
   }
 
   @Override
   public String next() {
-    long count = counter.getAndIncrement();
+    long count = Sequence.COUNTER.getAndIncrement();
     long high = clock.now().toEpochMilli() << 16 | 0x7000L | (count & 0xfff);
-    long low = (scramble(start + count * GOLDEN) & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+    long low =
+        (scramble(Sequence.START + count * GOLDEN) & 0x3fff_ffff_ffff_ffffL)
+            | 0x8000_0000_0000_0000L;
     return new UUID(high, low).toString();
   }
 

@@ -36,8 +36,10 @@ import org.jspecify.annotations.Nullable;
 /** The broker as core uses it: the SPI, no codec, no lanes, no handlers. */
 final class EngineContender implements Broker {
   private static final int IN_FLIGHT = 32;
+
   /** As much as may be on its way from a publisher: with less, consumers could not keep up. */
   private static final int MOST = 16_000;
+
   private static final long MOST_BYTES = 16 << 20;
   private static final long LOOK_MILLIS = 10;
   private static final Duration LEASE = Duration.ofSeconds(30);
@@ -183,13 +185,15 @@ final class EngineContender implements Broker {
         Flight<List<Boolean>> settling = new Flight<>(IN_FLIGHT);
         boolean head = stuckHead;
         long count = 0;
-        while (count < wanted.getAsLong()) {
-          CompletableFuture<List<Delivery>> asked = next == null ? receive(MOST) : next;
+        long missing = wanted.getAsLong();
+        while (missing > 0) {
+          CompletableFuture<List<Delivery>> asked = next == null ? receive(missing) : next;
           next = asked;
           Optional<List<Delivery>> received = within(asked);
           if (received.isPresent()) {
-            next = receive(MOST);
             List<Delivery> deliveries = received.get();
+            missing = wanted.getAsLong() - count - deliveries.size();
+            next = missing > 0 ? receive(missing) : null;
             if (head && !deliveries.isEmpty()) {
               head = false;
               deliveries = deliveries.subList(1, deliveries.size());
@@ -197,13 +201,14 @@ final class EngineContender implements Broker {
             count += deliveries.size();
             settling.add(source.settle(done(deliveries, sink)));
           }
+          missing = wanted.getAsLong() - count;
         }
         settling.land();
         return count;
       }
 
-      private CompletableFuture<List<Delivery>> receive(int most) {
-        return source.receive(most, MOST_BYTES).toCompletableFuture();
+      private CompletableFuture<List<Delivery>> receive(long most) {
+        return source.receive((int) Math.min(MOST, most), MOST_BYTES).toCompletableFuture();
       }
 
       @Override

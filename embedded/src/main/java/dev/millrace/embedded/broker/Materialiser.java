@@ -4,6 +4,7 @@ import dev.millrace.DamagedDataException;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.checkpoint.CheckpointFiles;
 import dev.millrace.embedded.checkpoint.Manifest;
+import dev.millrace.embedded.files.NumberedFile;
 import dev.millrace.embedded.log.RecordReader;
 import dev.millrace.embedded.segment.DamagedSegmentException;
 import dev.millrace.embedded.segment.Segment;
@@ -227,7 +228,7 @@ final class Materialiser {
       }
       for (Segment segment : added) {
         try {
-          seam.disk().delete(settings.directory().resolve("%016d.seg".formatted(segment.id())));
+          seam.disk().delete(NumberedFile.in(settings.directory(), segment.id(), 16, ".seg"));
         } catch (IOException failed) {
           LOG.warn("an unfinished segment is left behind: {}", failed.getMessage());
         }

@@ -2,6 +2,7 @@ package dev.millrace.embedded.checkpoint;
 
 import dev.millrace.DamagedDataException;
 import dev.millrace.NewerFormatException;
+import dev.millrace.embedded.files.NumberedFile;
 import dev.millrace.embedded.log.Checksum;
 import dev.millrace.embedded.log.DataDirectory;
 import dev.millrace.seam.Disk;
@@ -80,7 +81,7 @@ public final class CheckpointFiles {
   }
 
   private Path path(int number) {
-    return directory.resolve("%08d".formatted(number));
+    return NumberedFile.in(directory, number, 8, "");
   }
 
   private Manifest read(Path file) throws IOException {

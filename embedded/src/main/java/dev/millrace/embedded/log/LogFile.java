@@ -1,5 +1,6 @@
 package dev.millrace.embedded.log;
 
+import dev.millrace.embedded.files.NumberedFile;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFile;
 import java.io.IOException;
@@ -20,7 +21,7 @@ record LogFile(int number, DiskFile file, long capacity) {
   private static final Pattern NAME = Pattern.compile("(\\d{8,10})\\.log");
 
   static Path path(Path directory, int number) {
-    return directory.resolve("%08d.log".formatted(number));
+    return NumberedFile.in(directory, number, 8, ".log");
   }
 
   static LogFile open(Disk disk, Path directory, int number) throws IOException {

@@ -29,6 +29,9 @@ final class Rest {
   /** The blocks in which the missing frame or one behind it begins, by file number. */
   private final TreeMap<Integer, TreeSet<Long>> torn = new TreeMap<>();
 
+  /** One for all files: its memory is large. */
+  private @Nullable Window window;
+
   private @Nullable Frame proof;
   private @Nullable Frame next;
   private long nextAt;
@@ -63,9 +66,18 @@ final class Rest {
   private void search(int number, long from) throws IOException {
     try (DiskFile file = disk.open(LogFile.path(directory, number), Disk.Open.READ)) {
       long capacity = file.size() / Frame.ALIGNMENT * Frame.ALIGNMENT;
-      Window window = new Window(disk, file, capacity);
+      Window open = window;
+      if (open == null) {
+        open = new Window(disk, file, file.size());
+        window = open;
+      }
+      open.over(file, capacity);
       for (long at = from; at < capacity; at += Frame.ALIGNMENT) {
-        ByteBuffer block = window.at(at, Frame.ALIGNMENT);
+        if (at > from && open.int32(at) != Frame.MAGIC) {
+          // Most blocks lie in the middle of a frame, or are zeros.
+          continue;
+        }
+        ByteBuffer block = open.at(at, Frame.ALIGNMENT);
         Frame frame = Frame.read(block, store, checksum);
         if (frame != null && frame.sequence() >= expected) {
           consider(frame, LogFile.location(number, at));

@@ -1,5 +1,6 @@
 package dev.millrace.embedded.segment;
 
+import dev.millrace.embedded.files.NumberedFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -34,7 +35,7 @@ final class SegmentLayout {
   private SegmentLayout() {}
 
   static Path file(Path directory, long id) {
-    return directory.resolve("%016d.seg".formatted(id));
+    return NumberedFile.in(directory, id, 16, ".seg");
   }
 
   /** The segment whose file has this name, if it is the name of one. */

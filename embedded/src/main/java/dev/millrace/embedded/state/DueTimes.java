@@ -1,6 +1,7 @@
 package dev.millrace.embedded.state;
 
 import dev.millrace.DamagedDataException;
+import dev.millrace.embedded.files.NumberedFile;
 import dev.millrace.embedded.log.Checksum;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFile;
@@ -298,7 +299,7 @@ public final class DueTimes implements AutoCloseable {
   }
 
   private Path path(int number) {
-    return directory.resolve("%08d.%s".formatted(number, kind));
+    return NumberedFile.in(directory, number, 8, "." + kind);
   }
 
   /** The number in a file's name; 0 if it is not one of ours. */

@@ -1,6 +1,7 @@
 package dev.millrace.embedded.state;
 
 import dev.millrace.DamagedDataException;
+import dev.millrace.embedded.files.NumberedFile;
 import dev.millrace.embedded.log.Checksum;
 import dev.millrace.embedded.state.PageDirectory.Place;
 import dev.millrace.seam.Disk;
@@ -256,7 +257,7 @@ public final class PageFile implements AutoCloseable {
   }
 
   private static Path path(Path directory, int number) {
-    return directory.resolve("%08d.pages".formatted(number));
+    return NumberedFile.in(directory, number, 8, ".pages");
   }
 
   /** The number in a file's name; 0 if it is not one of ours. */

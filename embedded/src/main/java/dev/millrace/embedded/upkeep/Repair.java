@@ -8,6 +8,7 @@ import dev.millrace.embedded.broker.LogMending;
 import dev.millrace.embedded.broker.LogMending.Loss;
 import dev.millrace.embedded.broker.StoreOptions;
 import dev.millrace.embedded.broker.Wiring;
+import dev.millrace.embedded.files.NumberedFile;
 import dev.millrace.embedded.segment.DamagedSegmentException;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.Seam;
@@ -161,7 +162,7 @@ public final class Repair {
       Set<Path> files = new LinkedHashSet<>();
       for (DamagedSegmentException one : found) {
         damage.add(String.valueOf(one.getMessage()));
-        files.add(directory.resolve(Layout.SEGMENTS).resolve("%016d.seg".formatted(one.segment())));
+        files.add(NumberedFile.in(directory.resolve(Layout.SEGMENTS), one.segment(), 16, ".seg"));
       }
       quarantine(List.copyOf(files));
       losses.addAll(await(transport.mend()));

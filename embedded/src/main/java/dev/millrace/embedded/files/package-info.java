@@ -1,0 +1,5 @@
+/** How the files of a store are named. Nothing here knows what is in them. */
+@NullMarked
+package dev.millrace.embedded.files;
+
+import org.jspecify.annotations.NullMarked;
