@@ -79,6 +79,10 @@ public record Java(String heap, String classPath, List<String> further) {
     command.add("-Xms" + heap);
     command.add("-Xmx" + heap);
     command.add("-XX:-UsePerfData");
+    if (heap.equals(SMALL_HEAP)) {
+      // What the JVM takes by itself where there is so little memory.
+      command.add("-XX:+UseSerialGC");
+    }
     if (Runtime.version().feature() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");

@@ -22,8 +22,8 @@ public final class Depth implements Workload {
    */
   private static final long[] PARTS = {100, 10, 1};
   private static final long SAMPLE = 1_000_000;
-  private static final int SAMPLES = 7;
-  private static final int WARM_UP = 6;
+  private static final int SAMPLES = 15;
+  private static final int WARM_UP = 12;
 
   /** For the catalogue. */
   public Depth() {}

@@ -9,6 +9,7 @@ import dev.millrace.embedded.broker.Wiring;
 import dev.millrace.embedded.log.Checksum;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFile;
+import dev.millrace.simulation.DecoratedDisk;
 import dev.millrace.simulation.SimulatedDisk;
 import dev.millrace.verification.crash.Violation.Promise;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import dev.millrace.embedded.broker.Wiring;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFile;
 import dev.millrace.seam.Seam;
+import dev.millrace.simulation.DecoratedDisk;
 import dev.millrace.spi.Outgoing;
 import dev.millrace.spi.Transport;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.millrace.verification.crash;
+package dev.millrace.simulation;
 
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFile;
@@ -8,11 +8,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A disk that does what another one does; a subclass changes one thing. */
-class DecoratedDisk implements Disk {
+/**
+ * A disk that does what another one does; a subclass changes one thing: counts it, forgets it, does
+ * it wrong. What another disk opens and locks is the other's; {@link DecoratedFile} does for one
+ * file what this does for the disk.
+ *
+ * <p><b>Threads.</b> As the other.
+ */
+public class DecoratedDisk implements Disk {
   private final Disk disk;
 
-  DecoratedDisk(Disk disk) {
+  /** Does what {@code disk} does. */
+  public DecoratedDisk(Disk disk) {
     this.disk = disk;
   }
 
@@ -67,10 +74,11 @@ class DecoratedDisk implements Disk {
   }
 
   /** A file that does what another one does. */
-  static class DecoratedFile implements DiskFile {
+  public static class DecoratedFile implements DiskFile {
     private final DiskFile file;
 
-    DecoratedFile(DiskFile file) {
+    /** Does what {@code file} does. */
+    public DecoratedFile(DiskFile file) {
       this.file = file;
     }
 
