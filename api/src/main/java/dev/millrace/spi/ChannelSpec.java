@@ -29,6 +29,12 @@ public record ChannelSpec(String name, ChannelKind kind, int partitions, Channel
     this(name, kind, partitions, ChannelOptions.none());
   }
 
+  /** By its name: few channels differ in something else, and this is asked when one starts. */
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   /** Kind and name, for people. */
   public String words() {
     return kind.word() + " '" + name + "'";

@@ -40,12 +40,21 @@ final class Checkpoints {
   /** How often segments are looked through for what can be deleted before the log is half full. */
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /**
+   * How long the log that was found at the opening is left as it is although a checkpoint is due. A
+   * store that is opened after a kill is about to hand out what waited for it, and a checkpoint
+   * would have the disk to itself for a while.
+   */
+  private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final Broker broker;
   private final Compacting compacting;
   private final Materialiser materialiser;
   private final Segments segments;
   private final Planning planning;
   private final long everyBytes;
+  private final long foundBytes;
+  private final long foundNanos;
 
   /** Changed by the broker, and read by the scrubber too. */
   private final ConcurrentNavigableMap<Long, Segment> table = new ConcurrentSkipListMap<>();
@@ -58,6 +67,8 @@ final class Checkpoints {
 
   private @Nullable Worker worker;
   private @Nullable RecordReader reader;
+  private boolean settled;
+  private boolean settling;
   private boolean running;
   private boolean failedBefore;
   private boolean full;
@@ -84,6 +95,8 @@ final class Checkpoints {
     this.planning = new Planning(broker.books, segmentBytes);
     this.start = start;
     this.everyBytes = everyBytes;
+    this.foundBytes = sinceBytes();
+    this.foundNanos = broker.seam.clock().nanos();
     known.forEach(segment -> table.put(segment.id(), segment));
     compacting.opened();
   }
@@ -129,14 +142,31 @@ final class Checkpoints {
     }
     if (wanted
         || broker.isAwaited()
-        || sinceBytes() >= everyBytes
-        || broker.books.waiting().wantCheckpoint()) {
+        || broker.books.waiting().wantCheckpoint()
+        || (sinceBytes() >= everyBytes && (hasGrown() || hasSettled()))) {
       wanted = false;
       begin();
     } else if (wrote && !looking && !table.isEmpty()) {
       looking = true;
       broker.alarm.atNanos(broker.seam.clock().nanos() + LOOK_NANOS, this::look);
     }
+  }
+
+  private boolean hasGrown() {
+    return sinceBytes() - foundBytes >= everyBytes;
+  }
+
+  private boolean hasSettled() {
+    if (settled) {
+      return true;
+    }
+    long until = foundNanos + SETTLING_NANOS;
+    settled = broker.seam.clock().nanos() >= until;
+    if (!settled && !settling) {
+      settling = true;
+      broker.alarm.atNanos(until, () -> settling = false);
+    }
+    return settled;
   }
 
   /** Reads all of a segment and says what is damaged. */

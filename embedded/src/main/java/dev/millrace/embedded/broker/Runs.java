@@ -6,7 +6,6 @@ import dev.millrace.embedded.batch.Entries;
 import dev.millrace.embedded.segment.DamagedSegmentException;
 import dev.millrace.embedded.segment.Run;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,7 +68,7 @@ final class Runs {
       }
     }
     damaged.removeIf(one -> gone.contains(one.segment()));
-    changed.sort(Comparator.comparingLong(stored -> stored.run().first()));
+    changed.sort((one, other) -> Long.compare(one.run().first(), other.run().first()));
     runs = changed;
     reach = new long[runs.size()];
     bytes = 0;

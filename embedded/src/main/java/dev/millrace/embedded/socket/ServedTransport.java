@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,52 +29,72 @@ public final class ServedTransport implements Transport {
   private static final int LONGEST_PATH_BYTES = 100;
 
   private final Transport own;
-  private final SocketServer server;
-  private final Runnable tidy;
+  private final Seam seam;
+  private final Store store;
 
-  private ServedTransport(Transport own, SocketServer server, Runnable tidy) {
+  /** What is to be done when nobody is to come any more, once it is known. */
+  private final CompletableFuture<Runnable> served = new CompletableFuture<>();
+
+  private ServedTransport(Transport own, Seam seam, Store store) {
     this.own = own;
-    this.server = server;
-    this.tidy = tidy;
+    this.seam = seam;
+    this.store = store;
   }
 
   /**
-   * Listens in the data directory, or in a private one of the system's temporary directory if that
-   * path would be too long for a socket, and leaves the path in the lock file. Where nobody can
-   * listen, the transport works and only commands cannot reach it.
+   * Begins to listen in the data directory, or in a private one of the system's temporary directory
+   * if that path would be too long for a socket, and leaves the path in the lock file. Where nobody
+   * can listen, the transport works and only commands cannot reach it.
+   *
+   * <p>The application does not wait for it: what the JDK loads for a socket is a twentieth of the
+   * time that opening takes.
    */
   public static Transport over(Transport own, Seam seam, Store store) {
-    Disk disk = seam.disk();
-    Path inside = store.directory().toAbsolutePath().resolve("socket");
+    ServedTransport transport = new ServedTransport(own, seam, store);
+    seam.threads()
+        .start("millrace-serve", () -> transport.served.complete(transport.serveIfPossible()));
+    return transport;
+  }
+
+  private Runnable serveIfPossible() {
     try {
-      if (inside.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH_BYTES) {
-        if (disk.exists(inside)) {
-          // Left by a process that was killed: the lock is ours, so nobody listens there.
-          disk.delete(inside);
-        }
-        return listen(own, seam, store, inside, () -> {});
-      }
-      Path outside = temporary().resolve("millrace-" + seam.ids().next());
-      disk.createDirectories(outside);
-      return listen(own, seam, store, outside.resolve("socket"), () -> remove(disk, outside));
+      return serve();
     } catch (IOException | RuntimeException failed) {
       LOG.warn(
           "commands cannot reach this application while it has {} open: {}",
           store.directory(),
           failed.toString());
-      return own;
+      return () -> {};
     }
+  }
+
+  private Runnable serve() throws IOException {
+    Disk disk = seam.disk();
+    Path inside = store.directory().toAbsolutePath().resolve("socket");
+    if (inside.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH_BYTES) {
+      if (disk.exists(inside)) {
+        // Left by a process that was killed: the lock is ours, so nobody listens there.
+        disk.delete(inside);
+      }
+      return listen(inside)::close;
+    }
+    Path outside = temporary().resolve("millrace-" + seam.ids().next());
+    disk.createDirectories(outside);
+    SocketServer server = listen(outside.resolve("socket"));
+    return () -> {
+      server.close();
+      remove(disk, outside);
+    };
   }
 
   private static Path temporary() {
     return Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
   }
 
-  private static Transport listen(Transport own, Seam seam, Store store, Path path, Runnable tidy)
-      throws IOException {
+  private SocketServer listen(Path path) throws IOException {
     SocketServer server = SocketServer.open(seam, path, own);
     store.announce(path);
-    return new ServedTransport(own, server, tidy);
+    return server;
   }
 
   private static void remove(Disk disk, Path directory) {
@@ -111,8 +132,13 @@ public final class ServedTransport implements Transport {
 
   @Override
   public void close() {
-    server.close();
-    tidy.run();
+    try {
+      seam.waiting().await(served).run();
+    } catch (InterruptedException interrupted) {
+      // Nobody is to come, however long it takes to know them.
+      Thread.currentThread().interrupt();
+      var unused = served.thenAccept(Runnable::run);
+    }
     own.close();
   }
 }

@@ -242,6 +242,11 @@ final class Bench implements AutoCloseable {
 
   /** Ends the process as {@code kill -9} does, and opens the store in the next one. */
   void kill() {
+    kill(url);
+  }
+
+  /** Kills the process, and opens the store in another way. */
+  void kill(String url) {
     simulation = simulation.restart(7);
     transport = EmbeddedTransport.open(simulation, StoreOptions.parse(url));
   }

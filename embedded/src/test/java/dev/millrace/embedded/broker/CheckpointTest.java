@@ -97,6 +97,22 @@ class CheckpointTest {
   }
 
   @Test
+  void the_log_that_was_found_is_left_alone_for_a_moment_and_not_for_longer() {
+    bench.declare(QUEUE, "c");
+    publish("c", 0, 500);
+    assertThat(files("checkpoint")).isZero();
+
+    bench.kill("embedded:/data?fileBytes=65536&cap=1&checkpoint=50000");
+    bench.publish("c", "k", "one");
+    bench.advance(Duration.ofSeconds(4));
+    bench.publish("c", "k", "two");
+    assertThat(files("checkpoint")).isZero();
+
+    bench.advance(Duration.ofSeconds(2));
+    assertThat(files("checkpoint")).isPositive();
+  }
+
+  @Test
   void a_stream_is_read_from_segments_by_position_and_by_time() {
     bench.declare(STREAM, "c");
     List<String> sent = publish("c", 0, 4_000);
