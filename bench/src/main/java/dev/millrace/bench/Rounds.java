@@ -166,7 +166,8 @@ final class Rounds {
       }
     }
     double rawBefore = measured.get(Limits.Gauge.RAW_P50_US);
-    double rawAfter = machine.rawWrite();
+    Limits after = machine.rawWrite();
+    double rawAfter = after.get(Limits.Gauge.RAW_P50_US);
     Optional<String> moved = Discards.moved(rawBefore, rawAfter);
     if (moved.isPresent() && bench.dependsOnTheDisk()) {
       say("%s: round %d is discarded: %s", bench.name(), round, moved.get());
@@ -182,7 +183,9 @@ final class Rounds {
       return;
     }
     // Half of the contenders ran nearer to the one, half nearer to the other.
-    measured = measured.with(Limits.Gauge.RAW_P50_US, (rawBefore + rawAfter) / 2);
+    for (Limits.Gauge gauge : after.figures().keySet()) {
+      measured = measured.with(gauge, (measured.get(gauge) + after.get(gauge)) / 2);
+    }
     limits.add(measured);
     steal.add(Steal.now().since(before));
     for (int i = 0; i < ran.size(); i++) {

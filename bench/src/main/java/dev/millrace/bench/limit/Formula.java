@@ -8,7 +8,9 @@ import java.util.Set;
  * From what the machine can do to what nobody could do better with it.
  *
  * <p>N blocking publishers cannot get more than N / (S + N·w) a second out of one log: each waits
- * for a sync S, which all share, and each has to be woken for w.
+ * for a sync S, which all share, and each has to be woken for w. A rate is a number by the time it
+ * took, and so are S and w: a loop that does nothing but sync does not get one in the median of the
+ * times it takes.
  */
 public enum Formula {
   /** One publisher: a raw write and sync. */
@@ -86,7 +88,7 @@ public enum Formula {
   public abstract double perSecond(Limits limits, Load load);
 
   private static double group(Limits limits, int threads) {
-    double sync = limits.get(Gauge.RAW_P50_US) / 1e6;
+    double sync = limits.get(Gauge.RAW_MEAN_US) / 1e6;
     double wake = limits.get(Gauge.WAKE_US) / 1e6;
     return threads / (sync + threads * wake);
   }

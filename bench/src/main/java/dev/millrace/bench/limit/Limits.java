@@ -18,6 +18,8 @@ public record Limits(Map<Gauge, Double> figures) {
   public enum Gauge {
     /** The median of a 4 KiB write into a zeroed file with its sync, in microseconds. */
     RAW_P50_US,
+    /** The same by their number: what a loop of them takes for each. */
+    RAW_MEAN_US,
     /** The same, at the 99th percentile. */
     RAW_P99_US,
     /** Durable bytes a second in writes of 1 MiB. */
@@ -30,7 +32,7 @@ public record Limits(Map<Gauge, Double> figures) {
     CRC,
     /** Records a second: checksum and walk. */
     PARSE,
-    /** Microseconds to wake a thread. */
+    /** Microseconds to wake a thread, by their number. */
     WAKE_US,
     /** Bytes read a second out of the page cache. */
     READ,

@@ -25,21 +25,23 @@ public final class Machine {
     this.time = time;
   }
 
-  /** The median of a raw write and sync, in microseconds. */
-  public double rawWrite() throws IOException {
-    return RawWrite.measure(directory, time).micros(0.5);
+  /** The raw sync alone. */
+  public Limits rawWrite() throws IOException {
+    Histogram raw = RawWrite.measure(directory, time);
+    return new Limits(
+        Map.of(
+            Gauge.RAW_P50_US, raw.micros(0.5),
+            Gauge.RAW_MEAN_US, raw.meanMicros(),
+            Gauge.RAW_P99_US, raw.micros(0.99)));
   }
 
   /** The raw sync and these. */
   public Limits measure(Set<Gauge> gauges, int threads, int size)
       throws IOException, InterruptedException {
-    Map<Gauge, Double> figures = new EnumMap<>(Gauge.class);
-    Histogram raw = RawWrite.measure(directory, time);
-    figures.put(Gauge.RAW_P50_US, raw.micros(0.5));
-    figures.put(Gauge.RAW_P99_US, raw.micros(0.99));
+    Map<Gauge, Double> figures = new EnumMap<>(rawWrite().figures());
     for (Gauge gauge : gauges) {
       switch (gauge) {
-        case RAW_P50_US, RAW_P99_US -> {}
+        case RAW_P50_US, RAW_MEAN_US, RAW_P99_US -> {}
         case DURABLE_1M -> figures.put(gauge, Bandwidth.measure(directory, 1 << 20, time));
         case DURABLE_8M -> figures.put(gauge, Bandwidth.measure(directory, 8 << 20, time));
         case COPY -> figures.put(gauge, Memory.copying(time));

@@ -20,12 +20,12 @@ final class WakeCost {
 
   private WakeCost() {}
 
-  /** Seconds a thread, in the median turn. */
+  /** Seconds a thread. */
   static double measure(int count, Duration time) throws InterruptedException {
     WakeCost cost = new WakeCost();
     cost.start(count);
     try {
-      return cost.turns(time).micros(0.5) / 1e6 / count;
+      return cost.turns(time).meanMicros() / 1e6 / count;
     } finally {
       cost.stop();
     }

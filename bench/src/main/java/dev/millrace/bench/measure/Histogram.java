@@ -10,11 +10,13 @@ public final class Histogram {
 
   private final long[] counts = new long[(Long.SIZE - SUB_BITS) * SUB];
   private long total;
+  private long sum;
 
   /** Notes one duration in nanoseconds. */
   public void add(long nanos) {
     counts[bucket(Math.max(0, nanos))]++;
     total++;
+    sum += Math.max(0, nanos);
   }
 
   /** Adds all that another has noted. */
@@ -23,6 +25,7 @@ public final class Histogram {
       counts[i] += other.counts[i];
     }
     total += other.total;
+    sum += other.sum;
   }
 
   /** How many there are. */
@@ -44,6 +47,11 @@ public final class Histogram {
       }
     }
     throw new IllegalStateException("the buckets hold fewer than " + total);
+  }
+
+  /** All of them by their number, in microseconds; NaN without any. */
+  public double meanMicros() {
+    return total == 0 ? Double.NaN : sum / 1e3 / total;
   }
 
   private static int bucket(long nanos) {

@@ -45,6 +45,7 @@ public final class Table {
             percent(Summary.of(result.steal()).median())));
     List<String> machine = new ArrayList<>();
     gauge(machine, "raw sync", Gauge.RAW_P50_US, 1, "us");
+    gauge(machine, "mean", Gauge.RAW_MEAN_US, 1, "us");
     gauge(machine, "p99", Gauge.RAW_P99_US, 1, "us");
     gauge(machine, "wake", Gauge.WAKE_US, 1, "us");
     gauge(machine, "durable at 1 MiB", Gauge.DURABLE_1M, 1e9, "GB/s");

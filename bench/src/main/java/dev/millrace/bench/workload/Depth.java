@@ -12,8 +12,9 @@ import java.util.TreeMap;
 
 /**
  * What a message costs in processor time when the backlog is a hundredth, a tenth and the whole of
- * what is asked for: publishing it, and taking and acknowledging it. What the page cache knows does
- * not help: it is dropped at each size.
+ * what is asked for: publishing it, and taking and acknowledging it. The page cache is emptied
+ * before anything is taken, at each size and for each sample: what was published last is still in
+ * it at a small backlog and cannot be at a large one, and reading cold has its own price.
  */
 public final class Depth implements Workload {
   /*
@@ -22,8 +23,12 @@ public final class Depth implements Workload {
    */
   private static final long[] PARTS = {100, 10, 1};
   private static final long SAMPLE = 1_000_000;
-  private static final int SAMPLES = 15;
-  private static final int WARM_UP = 12;
+  private static final int SAMPLES = 9;
+
+  /** A checkpoint comes with every second of them or so: a sample has several, as the next has. */
+  private static final int TURNS = 5;
+
+  private static final int WARM_UP = 30;
 
   /** For the catalogue. */
   public Depth() {}
@@ -46,14 +51,18 @@ public final class Depth implements Workload {
       }
       there = depth;
       notes.put("du-mib-at-" + named(depth), Footprint.usedMib(run.directory()));
-      if (PageCache.whyNot().isEmpty()) {
-        PageCache.drop();
-      }
       Cost published = new Cost(run);
       Cost taken = new Cost(run);
       for (int i = 0; i < SAMPLES; i++) {
-        published.count(() -> publish(broker, run, sample));
-        taken.count(() -> broker.drain(() -> sample, new Sink()));
+        for (int turn = 0; turn < TURNS; turn++) {
+          published.count(() -> publish(broker, run, sample));
+          if (PageCache.whyNot().isEmpty()) {
+            PageCache.drop();
+          }
+          taken.count(() -> broker.drain(() -> sample, new Sink()));
+        }
+        published.end();
+        taken.end();
       }
       publishing.add(published.note("publish", named(depth), notes));
       taking.add(taken.note("take", named(depth), notes));
@@ -103,6 +112,8 @@ public final class Depth implements Workload {
     private long count;
     private double device;
     private double whole;
+    private double processor;
+    private long inSample;
     private final List<Double> nanos = new ArrayList<>();
 
     Cost(Run run) {
@@ -115,9 +126,17 @@ public final class Depth implements Workload {
       long begin = System.nanoTime();
       long done = work.run();
       whole += (System.nanoTime() - begin) / 1e9;
-      nanos.add((Footprint.processorSeconds() - processorBefore) * 1e9 / done);
+      processor += Footprint.processorSeconds() - processorBefore;
+      inSample += done;
       device += Footprint.deviceSeconds(run.directory()) - deviceBefore;
       count += done;
+    }
+
+    /** Ends a sample. */
+    void end() {
+      nanos.add(processor * 1e9 / inSample);
+      processor = 0;
+      inSample = 0;
     }
 
     /** Nanoseconds of processor time a message, the median, which it notes with the others. */

@@ -30,6 +30,15 @@ class HistogramTest {
   }
 
   @Test
+  void the_mean_is_the_sum_by_the_number() {
+    assertThat(histogram.meanMicros()).isNaN();
+    histogram.add(1_000);
+    histogram.add(8_000);
+
+    assertThat(histogram.meanMicros()).isEqualTo(4.5);
+  }
+
+  @Test
   void short_durations_keep_their_nanoseconds() {
     histogram.add(7);
 
