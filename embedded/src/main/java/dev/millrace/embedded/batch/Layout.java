@@ -58,7 +58,7 @@ final class Layout {
   }
 
   /**
-   * Gives entries without places, from {@code start} to {@code end}, the time {@code after} and the
+   * Gives entries whose places are not known, from {@code start} to {@code end}, the time {@code after} and the
    * numbers from {@code offset} on.
    */
   static void number(ByteBuffer bytes, int start, int end, int after, int offset) {

@@ -7,8 +7,9 @@ import java.util.Arrays;
  * Entries that have no places yet: prepared on a publisher's thread, given numbers and a time when
  * it is their turn.
  *
- * <p>There is room for a header before the entries, so that a piece which makes a batch alone
- * becomes one where it lies, by {@link #place}; {@link BatchBuilder#add(Piece, long, long)} copies
+ * <p>There is room for a header before the entries, and they are numbered as if nothing came before
+ * them, so that a piece which makes a batch alone becomes one where it lies, by {@link #place}, and
+ * none of it is looked at for that; {@link BatchBuilder#add(Piece, long, long)} copies
  * several into one.
  *
  * <p><b>Threads.</b> One at a time: it is handed over.
@@ -56,7 +57,7 @@ public final class Piece {
     bytes
         .putInt(size, length)
         .putInt(size + Layout.LANE, lane)
-        .putLong(size + Layout.PLACE, Layout.place(0, 0, priority));
+        .putLong(size + Layout.PLACE, Layout.place(0, count, priority));
     size = end;
     count++;
     return content;
@@ -81,7 +82,6 @@ public final class Piece {
     if (count == 0 || count > Layout.MOST_NUMBERS) {
       throw new IllegalStateException("a batch cannot have %d entries".formatted(count));
     }
-    Layout.number(bytes, Layout.HEADER_BYTES, size, 0, 0);
     BatchBuilder.header(bytes, channel, partition, count, base, base + count - 1, at, size());
     return Batch.of(ByteBuffer.wrap(array, 0, size));
   }

@@ -19,7 +19,7 @@ final class Ends {
 
   /** Adds a settlement; false if its lease has passed, or is settled in this call already. */
   boolean add(Member member, PreparedSettlement settlement) {
-    long lease = settlement.settlement().delivery().lease();
+    long lease = settlement.lease();
     Run run = member.find(lease);
     if (run == null || !run.mark(run.at(lease))) {
       return false;

@@ -7,13 +7,27 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A settlement whose outputs and dead letter are laid out, on the caller's thread. */
+/**
+ * A settlement whose outputs and dead letter are laid out, on the caller's thread.
+ *
+ * @param lease that of its delivery, so that the broker need not follow it to there
+ * @param done whether the message was handled, which most are
+ */
 record PreparedSettlement(
-    Settlement settlement, List<Prepared> outputs, @Nullable PreparedLetter letter) {
+    Settlement settlement,
+    long lease,
+    boolean done,
+    List<Prepared> outputs,
+    @Nullable PreparedLetter letter) {
   static PreparedSettlement of(Settlement settlement, Publishing publishing) {
     PreparedLetter letter =
         settlement.end() instanceof Settlement.End.Dead(var dead) ? PreparedLetter.of(dead) : null;
-    return new PreparedSettlement(settlement, outputs(settlement.effects(), publishing), letter);
+    return new PreparedSettlement(
+        settlement,
+        settlement.delivery().lease(),
+        settlement.end() instanceof Settlement.End.Done,
+        outputs(settlement.effects(), publishing),
+        letter);
   }
 
   static List<PreparedSettlement> of(List<Settlement> settlements, Publishing publishing) {

@@ -213,7 +213,7 @@ final class Settling {
       Run run = ends.run(i);
       int at = ends.at(i);
       run.cursor.release(run, at);
-      if (ends.settlement(i).settlement().end() instanceof Settlement.End.Done) {
+      if (ends.settlement(i).done()) {
         done.add(run.cursor.partition, run.number(at));
       } else {
         others.add(ended(member, run, at, ends.settlement(i).settlement().end()));
