@@ -22,14 +22,33 @@ final class WriteOut {
     this.channel = channel;
   }
 
-  /** Begins with what was written so far, unless it is still at what was begun before. */
-  void begin() {
+  /**
+   * Begins with what was written so far, unless it is still at what was begun before.
+   *
+   * @return whether it has begun
+   */
+  boolean begin() {
     Begun before = begun;
-    if (before == null || before.isOver()) {
-      Begun next = new Begun();
-      begun = next;
-      worker.execute(next);
+    if (before != null && !before.isOver()) {
+      return false;
     }
+    begin(null, () -> {});
+    return true;
+  }
+
+  /** Begins with what was written so far, behind what was begun before. */
+  void begin(Runnable then) {
+    Begun before = begun;
+    begin(before == null || before.isOver() ? null : before, then);
+  }
+
+  private void begin(@Nullable Begun before, Runnable then) {
+    Begun next = new Begun(before);
+    begun = next;
+    worker.execute(() -> {
+      next.run();
+      then.run();
+    });
   }
 
   /** Whether what was begun has failed. */
@@ -40,11 +59,18 @@ final class WriteOut {
 
   /** Waits for the end of what was begun, and throws what it failed with. */
   void end() throws IOException {
+    boolean unused = endDone();
+  }
+
+  /** As {@link #end}; false if the thread had not come to it, and now will not. */
+  boolean endDone() throws IOException {
     Begun before = begun;
-    if (before != null) {
-      before.end();
-      begun = null;
+    if (before == null) {
+      return false;
     }
+    boolean done = before.end();
+    begun = null;
+    return done;
   }
 
   /** Waits for the end of what was begun: closing the file earlier would make a failure of it. */
@@ -62,6 +88,11 @@ final class WriteOut {
   private final class Begun implements Runnable {
     private final AtomicBoolean taken = new AtomicBoolean();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final @Nullable Begun before;
+
+    Begun(@Nullable Begun before) {
+      this.before = before;
+    }
 
     @Override
     public void run() {
@@ -80,13 +111,17 @@ final class WriteOut {
       return ended.isDone() && !ended.isCompletedExceptionally();
     }
 
-    void end() throws IOException {
+    boolean end() throws IOException {
+      if (before != null) {
+        boolean unused = before.end();
+      }
       if (taken.compareAndSet(false, true)) {
         // The thread has not come to it, and now it need not.
-        return;
+        return false;
       }
       try {
         ended.join();
+        return true;
       } catch (CompletionException failed) {
         throw new IOException("writing out failed: " + failed.getCause(), failed.getCause());
       }

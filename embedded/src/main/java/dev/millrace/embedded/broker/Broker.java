@@ -70,13 +70,13 @@ public final class Broker {
 
   private @Nullable Scrubbing scrubbing;
 
-  Broker(Seam seam, Worker worker, Log log, Books books, StoreOptions options, CommitOrder order) {
+  Broker(Seam seam, Worker worker, Log log, Books books, StoreOptions options, Wiring wiring) {
     this.seam = seam;
     this.intervalNanos = options.interval().toNanos();
     this.worker = worker;
     this.log = log;
     this.books = books;
-    this.round = new Round(log, books, seam.crashPoints(), order);
+    this.round = new Round(log, books, seam.crashPoints(), wiring.order(), wiring.earlyBytes());
     this.mailbox = new Mailbox(this::onWorker, this::letOthersIn, this::afterRound);
     this.alarm = new Alarm(seam, this::wake);
     this.handOut = new HandOut(this);
@@ -208,10 +208,11 @@ public final class Broker {
 
   /**
    * Whoever was just woken by the round before may be about to publish again: a sync costs the same
-   * for all of them. A round that is large is worth it as it is.
+   * for all of them. A round that is large is worth it as it is, and one that the disk is at already is
+   * waited for.
    */
   private boolean letOthersIn() {
-    if (stopped != null || round.bytes() >= WORTH_BYTES) {
+    if (stopped != null || round.isBegun() || round.bytes() >= WORTH_BYTES) {
       return false;
     }
     seam.threads().giveWay();
@@ -224,7 +225,16 @@ public final class Broker {
     }
     try {
       handOut.ahead();
-      round.commit(handOut::run);
+      if (round.canWait()) {
+        alarm.arm();
+        return;
+      }
+      round.finish(handOut::run);
+      Checkpoints some = checkpoints;
+      boolean early = (some == null || !some.isDue()) && round.begin(() -> always(() -> {}));
+      if (!early) {
+        round.commit(handOut::run);
+      }
       boolean wrote = round.wrote();
       if (round.seals()) {
         sealLater();
@@ -233,7 +243,6 @@ public final class Broker {
         retaining.later();
       }
       forceLater();
-      Checkpoints some = checkpoints;
       if (some != null) {
         some.consider(wrote);
       }

@@ -56,7 +56,7 @@ final class Partition {
   /** What was found to be damaged, by its first message. */
   private final TreeMap<Long, DamagedDataException> damage = new TreeMap<>();
 
-  /** The number after the last that is in the log or in a segment. */
+  /** The number after the last that is in the log, in a segment, or where else it is kept. */
   private long placed;
 
   /** What lies before is durable, so that it may be handed out. */
@@ -126,9 +126,14 @@ final class Partition {
     return exposed;
   }
 
-  /** Everything that was taken is durable. */
+  /** What was placed is durable; what was taken since comes with a later round. */
   void expose() {
-    exposed = end;
+    exposed = placed;
+  }
+
+  /** Whether messages were taken that may not be handed out yet. */
+  boolean hasMore() {
+    return exposed < end;
   }
 
   /**
@@ -174,6 +179,16 @@ final class Partition {
     if (batch != null) {
       batches.add(location, batch);
     }
+  }
+
+  /**
+   * What was taken is in memory now, which is where this partition is kept.
+   *
+   * @param last the number of the last of it
+   */
+  void place(Batch batch, long last) {
+    memory().add(batch);
+    placed = last + 1;
   }
 
   /**
