@@ -24,19 +24,7 @@ public interface DiskFile extends Closeable {
    * to write before it forces. It makes nothing durable, and whatever fails is what the next {@link
    * #force()} throws.
    */
-  default void writeOut() {
-    writeOut(() -> {});
-  }
-
-  /**
-   * As {@link #writeOut()}.
-   *
-   * @param then is run when the disk is at the end of it, on a thread of the file's own, or at once
-   *     if nothing was begun; must not block
-   */
-  default void writeOut(Runnable then) {
-    then.run();
-  }
+  default void writeOut() {}
 
   /**
    * Makes everything written to this file so far durable. If it throws, what was written since the

@@ -15,9 +15,6 @@ final class RealFile implements DiskFile {
   private final FileChannel channel;
   private @Nullable WriteOut writeOut;
 
-  /** Whether anything was written since writing out was begun. */
-  private boolean more;
-
   RealFile(FileChannel channel) {
     this.channel = channel;
   }
@@ -45,7 +42,6 @@ final class RealFile implements DiskFile {
 
   @Override
   public void write(ByteBuffer from, long position) throws IOException {
-    more = true;
     try {
       long at = position;
       while (from.hasRemaining()) {
@@ -58,36 +54,20 @@ final class RealFile implements DiskFile {
 
   @Override
   public void writeOut() {
-    if (writeOutThread().begin()) {
-      more = false;
-    }
-  }
-
-  @Override
-  public void writeOut(Runnable then) {
-    writeOutThread().begin(then);
-    more = false;
-  }
-
-  private WriteOut writeOutThread() {
     WriteOut at = writeOut;
     if (at == null) {
       at = new WriteOut(channel);
       writeOut = at;
     }
-    return at;
+    at.begin();
   }
 
   @Override
   public void force() throws IOException {
     try {
-      WriteOut begun = writeOut;
-      if (begun != null && !more && begun.endDone()) {
-        // What it began with is everything there is.
-        return;
-      }
       channel.force(false);
       // The system tells of a failure once, and may have told the other thread.
+      WriteOut begun = writeOut;
       if (begun != null) {
         begun.end();
       }

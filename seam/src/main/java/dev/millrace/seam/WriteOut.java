@@ -22,33 +22,14 @@ final class WriteOut {
     this.channel = channel;
   }
 
-  /**
-   * Begins with what was written so far, unless it is still at what was begun before.
-   *
-   * @return whether it has begun
-   */
-  boolean begin() {
+  /** Begins with what was written so far, unless it is still at what was begun before. */
+  void begin() {
     Begun before = begun;
-    if (before != null && !before.isOver()) {
-      return false;
+    if (before == null || before.isOver()) {
+      Begun next = new Begun();
+      begun = next;
+      worker.execute(next);
     }
-    begin(null, () -> {});
-    return true;
-  }
-
-  /** Begins with what was written so far, behind what was begun before. */
-  void begin(Runnable then) {
-    Begun before = begun;
-    begin(before == null || before.isOver() ? null : before, then);
-  }
-
-  private void begin(@Nullable Begun before, Runnable then) {
-    Begun next = new Begun(before);
-    begun = next;
-    worker.execute(() -> {
-      next.run();
-      then.run();
-    });
   }
 
   /** Whether what was begun has failed. */
@@ -59,18 +40,11 @@ final class WriteOut {
 
   /** Waits for the end of what was begun, and throws what it failed with. */
   void end() throws IOException {
-    boolean unused = endDone();
-  }
-
-  /** As {@link #end}; false if the thread had not come to it, and now will not. */
-  boolean endDone() throws IOException {
     Begun before = begun;
-    if (before == null) {
-      return false;
+    if (before != null) {
+      before.end();
+      begun = null;
     }
-    boolean done = before.end();
-    begun = null;
-    return done;
   }
 
   /** Waits for the end of what was begun: closing the file earlier would make a failure of it. */
@@ -88,11 +62,6 @@ final class WriteOut {
   private final class Begun implements Runnable {
     private final AtomicBoolean taken = new AtomicBoolean();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final @Nullable Begun before;
-
-    Begun(@Nullable Begun before) {
-      this.before = before;
-    }
 
     @Override
     public void run() {
@@ -111,17 +80,13 @@ final class WriteOut {
       return ended.isDone() && !ended.isCompletedExceptionally();
     }
 
-    boolean end() throws IOException {
-      if (before != null) {
-        boolean unused = before.end();
-      }
+    void end() throws IOException {
       if (taken.compareAndSet(false, true)) {
         // The thread has not come to it, and now it need not.
-        return false;
+        return;
       }
       try {
         ended.join();
-        return true;
       } catch (CompletionException failed) {
         throw new IOException("writing out failed: " + failed.getCause(), failed.getCause());
       }

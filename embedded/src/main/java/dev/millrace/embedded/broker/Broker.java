@@ -70,13 +70,13 @@ public final class Broker {
 
   private @Nullable Scrubbing scrubbing;
 
-  Broker(Seam seam, Worker worker, Log log, Books books, StoreOptions options, Wiring wiring) {
+  Broker(Seam seam, Worker worker, Log log, Books books, StoreOptions options, CommitOrder order) {
     this.seam = seam;
     this.intervalNanos = options.interval().toNanos();
     this.worker = worker;
     this.log = log;
     this.books = books;
-    this.round = new Round(log, books, seam.crashPoints(), wiring.order(), wiring.earlyBytes());
+    this.round = new Round(log, books, seam.crashPoints(), order);
     this.mailbox = new Mailbox(this::onWorker, this::letOthersIn, this::afterRound);
     this.alarm = new Alarm(seam, this::wake);
     this.handOut = new HandOut(this);
@@ -208,11 +208,10 @@ public final class Broker {
 
   /**
    * Whoever was just woken by the round before may be about to publish again: a sync costs the same
-   * for all of them. A round that is large is worth it as it is, and one that the disk is at already is
-   * waited for.
+   * for all of them. A round that is large is worth it as it is.
    */
   private boolean letOthersIn() {
-    if (stopped != null || round.isBegun() || round.bytes() >= WORTH_BYTES) {
+    if (stopped != null || round.bytes() >= WORTH_BYTES) {
       return false;
     }
     seam.threads().giveWay();
@@ -225,16 +224,7 @@ public final class Broker {
     }
     try {
       handOut.ahead();
-      if (round.canWait()) {
-        alarm.arm();
-        return;
-      }
-      round.finish(handOut::run);
-      Checkpoints some = checkpoints;
-      boolean early = (some == null || !some.isDue()) && round.begin(() -> always(() -> {}));
-      if (!early) {
-        round.commit(handOut::run);
-      }
+      round.commit(handOut::run);
       boolean wrote = round.wrote();
       if (round.seals()) {
         sealLater();
@@ -243,6 +233,7 @@ public final class Broker {
         retaining.later();
       }
       forceLater();
+      Checkpoints some = checkpoints;
       if (some != null) {
         some.consider(wrote);
       }

@@ -137,14 +137,15 @@ final class Checkpoints {
    * @param wrote whether anything was written in the round
    */
   void consider(boolean wrote) {
-    if (!broker.round.isEmpty()) {
+    if (running || paused || closing || !broker.round.isEmpty()) {
       return;
     }
-    if (isDue()) {
+    if (wanted
+        || broker.isAwaited()
+        || broker.books.waiting().wantCheckpoint()
+        || (sinceBytes() >= everyBytes && (hasGrown() || hasSettled()))) {
       wanted = false;
       begin();
-    } else if (running || paused || closing) {
-      return;
     } else if (wrote && !looking && !table.isEmpty()) {
       looking = true;
       broker.alarm.atNanos(broker.seam.clock().nanos() + LOOK_NANOS, this::look);
@@ -166,17 +167,6 @@ final class Checkpoints {
       broker.alarm.atNanos(until, () -> settling = false);
     }
     return settled;
-  }
-
-  /** Whether it is time, and nothing hinders it but what is being decided. */
-  boolean isDue() {
-    return !running
-        && !paused
-        && !closing
-        && (wanted
-            || broker.isAwaited()
-            || broker.books.waiting().wantCheckpoint()
-            || (sinceBytes() >= everyBytes && (hasGrown() || hasSettled())));
   }
 
   /** Reads all of a segment and says what is damaged. */

@@ -79,8 +79,7 @@ final class HandOut {
       channel.partitions.forEach(Partition::expose);
       changed.addAll(channel.subscriptions.values());
     }
-    // What was taken since the round was begun will be durable with the next.
-    took.removeIf(channel -> channel.partitions.stream().noneMatch(Partition::hasMore));
+    took.clear();
     while (!changed.isEmpty()) {
       switch (changed.removeFirst()) {
         case SharedSubscription shared -> serve(shared);

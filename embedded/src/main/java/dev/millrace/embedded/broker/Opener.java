@@ -128,7 +128,7 @@ final class Opener {
     List<Long> named = manifest.segments().stream().map(Segment::id).toList();
     Segments segments = Segments.open(seam, segmentSettings, batches.cache(), named);
     batches.readFrom(log, segments);
-    Broker broker = new Broker(seam, worker, log, books, options, wiring);
+    Broker broker = new Broker(seam, worker, log, books, options, wiring.order());
     batches.whenDamaged(partition -> broker.handOut.damaged(books.channel(partition.channel)));
     AtomicLong nextSegment = new AtomicLong(manifest.nextSegment());
     Checkpoints checkpoints =

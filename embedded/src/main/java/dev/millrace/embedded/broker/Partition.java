@@ -56,7 +56,7 @@ final class Partition {
   /** What was found to be damaged, by its first message. */
   private final TreeMap<Long, DamagedDataException> damage = new TreeMap<>();
 
-  /** The number after the last that is in the log, in a segment, or where else it is kept. */
+  /** The number after the last that is in the log or in a segment. */
   private long placed;
 
   /** What lies before is durable, so that it may be handed out. */
@@ -126,14 +126,9 @@ final class Partition {
     return exposed;
   }
 
-  /** What was placed is durable; what was taken since comes with a later round. */
+  /** Everything that was taken is durable. */
   void expose() {
-    exposed = placed;
-  }
-
-  /** Whether messages were taken that may not be handed out yet. */
-  boolean hasMore() {
-    return exposed < end;
+    exposed = end;
   }
 
   /**
@@ -179,16 +174,6 @@ final class Partition {
     if (batch != null) {
       batches.add(location, batch);
     }
-  }
-
-  /**
-   * What was taken is in memory now, which is where this partition is kept.
-   *
-   * @param last the number of the last of it
-   */
-  void place(Batch batch, long last) {
-    memory().add(batch);
-    placed = last + 1;
   }
 
   /**

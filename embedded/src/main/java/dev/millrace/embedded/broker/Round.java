@@ -40,7 +40,6 @@ final class Round {
   private final CrashPoints crashPoints;
   private final CommitOrder order;
   private final int mostBytes;
-  private final long worthBytes;
 
   /** Whether a checkpoint, which would make room, has found none itself. */
   private BooleanSupplier full = () -> false;
@@ -49,11 +48,8 @@ final class Round {
   private final List<Placing> placings = new ArrayList<>();
   private final List<Gathering> gatherings = new ArrayList<>();
   private final Deque<Answer<?>> whenWritten = new ArrayDeque<>();
-  private Deque<Answer<?>> whenDurable = new ArrayDeque<>();
-  private List<Runnable> afterwards = new ArrayList<>();
-
-  /** What is written and not answered. */
-  private @Nullable Written written;
+  private final Deque<Answer<?>> whenDurable = new ArrayDeque<>();
+  private final List<Runnable> afterwards = new ArrayList<>();
 
   /** What is gathered and not in the frame yet takes so much. */
   private long gathered;
@@ -69,17 +65,11 @@ final class Round {
   private boolean took;
   private boolean holding;
 
-  /**
-   * Begins.
-   *
-   * @param worthBytes how much a frame has that is worth beginning before its turn
-   */
-  Round(Log log, Books books, CrashPoints crashPoints, CommitOrder order, long worthBytes) {
+  Round(Log log, Books books, CrashPoints crashPoints, CommitOrder order) {
     this.log = log;
     this.books = books;
     this.crashPoints = crashPoints;
     this.order = order;
-    this.worthBytes = worthBytes;
     this.frame = log.frame();
     this.mostBytes = Math.min(MOST_BYTES, log.mostBytes());
   }
@@ -133,9 +123,9 @@ final class Round {
     return frame.bytes() + gathered;
   }
 
-  /** Whether nothing was decided that is not written and answered. */
+  /** Whether nothing was decided that is not written. */
   boolean isEmpty() {
-    return frame.records() == 0 && gatherings.isEmpty() && written == null;
+    return frame.records() == 0 && gatherings.isEmpty();
   }
 
   /**
@@ -198,7 +188,7 @@ final class Round {
     partition.gathering = null;
     gathered -= gathering.most();
     if (partition.isInMemory()) {
-      partition.place(gathering.batch(), gathering.last());
+      partition.memory().add(gathering.batch());
       return;
     }
     if (partition.isFollowed() || gathering.isSmall()) {
@@ -239,141 +229,56 @@ final class Round {
 
   /** Writes, forces, answers, and hands out. */
   void commit(Runnable handOut) {
-    finish(handOut);
-    cut();
-    finish(handOut);
-  }
-
-  /**
-   * Writes what was decided, has the disk begin with it, and returns: what is decided next belongs
-   * to the next frame, and is decided while this one is forced. Nobody is told before {@link
-   * #finish}, or the next commit, which finishes it first.
-   *
-   * @param then is run when the disk is at the end of it, on any thread
-   * @return false, with nothing done, if it is too little to be worth it
-   */
-  boolean begin(Runnable then) {
-    if (bytes() < worthBytes || needed != Durability.FSYNC || written != null) {
-      return false;
-    }
-    cut();
-    write();
-    Written begun = written;
-    if (begun != null) {
-      log.writeOut(() -> {
-        begun.over = true;
-        then.run();
-      });
-    }
-    return true;
-  }
-
-  /** Whether a frame was begun and not finished. */
-  boolean isBegun() {
-    return written != null;
-  }
-
-  /**
-   * Whether the disk is still at what was begun, and there is room for more to be decided
-   * meanwhile.
-   */
-  boolean canWait() {
-    Written begun = written;
-    return begun != null && !begun.over && bytes() < mostBytes / 8;
-  }
-
-  /** Finishes what was begun. */
-  void finish(Runnable handOut) {
-    Written now = written;
-    if (now != null) {
-      order.run(new Commit(now, handOut));
-      written = null;
-      crashPoints.reach("broker.round.answered");
-    }
-  }
-
-  /** What is decided from here on belongs to the next frame. */
-  private void cut() {
-    written = new Written(needed, whenDurable, afterwards);
-    needed = Durability.OS;
-    whenDurable = new ArrayDeque<>();
-    afterwards = new ArrayList<>();
-  }
-
-  private void write() {
-    Written now = written;
-    if (now == null || now.done) {
-      return;
-    }
-    now.done = true;
-    for (Gathering gathering : gatherings) {
-      if (gathering.partition.gathering == gathering) {
-        finish(gathering);
-      }
-    }
-    gatherings.clear();
-    if (frame.records() > 0) {
-      long start = log.append(frame);
-      crashPoints.reach("broker.round.written");
-      wrote = true;
-      for (Placing placing : placings) {
-        placing.place(start);
-      }
-    }
-    answer(whenWritten);
-    placings.clear();
-    gathered = 0;
-  }
-
-  /** What belongs to one frame. */
-  private static final class Written {
-    final Durability needed;
-    final Deque<Answer<?>> answers;
-    final List<Runnable> tasks;
-
-    /** Whether the frame is written. */
-    boolean done;
-
-    /** Whether the disk is at the end of it; says nothing of how that came. */
-    volatile boolean over;
-
-    Written(Durability needed, Deque<Answer<?>> answers, List<Runnable> tasks) {
-      this.needed = needed;
-      this.answers = answers;
-      this.tasks = tasks;
-    }
+    order.run(new Commit(handOut));
+    crashPoints.reach("broker.round.answered");
   }
 
   private final class Commit implements CommitOrder.Steps {
-    private final Written now;
     private final Runnable handOut;
 
-    Commit(Written now, Runnable handOut) {
-      this.now = now;
+    Commit(Runnable handOut) {
       this.handOut = handOut;
     }
 
     @Override
     public void write() {
-      Round.this.write();
+      for (Gathering gathering : gatherings) {
+        if (gathering.partition.gathering == gathering) {
+          finish(gathering);
+        }
+      }
+      gatherings.clear();
+      if (frame.records() > 0) {
+        long start = log.append(frame);
+        crashPoints.reach("broker.round.written");
+        wrote = true;
+        for (Placing placing : placings) {
+          placing.place(start);
+        }
+      }
+      Round.answer(whenWritten);
+      placings.clear();
+      gathered = 0;
     }
 
     @Override
     public void sync() {
-      if (now.needed == Durability.FSYNC) {
+      if (needed == Durability.FSYNC) {
         log.force();
         crashPoints.reach("broker.round.durable");
         owesForce = false;
       } else {
-        owesForce |= now.needed == Durability.INTERVAL;
+        owesForce |= needed == Durability.INTERVAL;
       }
+      needed = Durability.OS;
     }
 
     @Override
     public void answer() {
-      now.tasks.forEach(Runnable::run);
-      now.tasks.clear();
-      Round.answer(now.answers);
+      List<Runnable> tasks = List.copyOf(afterwards);
+      afterwards.clear();
+      tasks.forEach(Runnable::run);
+      Round.answer(whenDurable);
     }
 
     @Override
@@ -437,11 +342,6 @@ final class Round {
             cause);
     List<Answer<?>> lost = new ArrayList<>(whenWritten);
     lost.addAll(whenDurable);
-    Written now = written;
-    if (now != null) {
-      lost.addAll(now.answers);
-      written = null;
-    }
     whenWritten.clear();
     whenDurable.clear();
     afterwards.clear();

@@ -10,48 +10,30 @@ import dev.millrace.embedded.log.Checksum;
  * @param order the order of a commit's steps
  * @param checkpoints the order of a checkpoint's steps
  * @param namesLosses whether a repair writes down what it gives up
- * @param earlyBytes how much a frame has for the disk to begin with it while the next is decided
  */
 public record Wiring(
-    Checksum checksum,
-    CommitOrder order,
-    CheckpointOrder checkpoints,
-    boolean namesLosses,
-    long earlyBytes) {
-  /** A sync of less takes about as long as waking the thread that does it beside. */
-  private static final long EARLY_BYTES = 256 << 10;
-
+    Checksum checksum, CommitOrder order, CheckpointOrder checkpoints, boolean namesLosses) {
   /** What production runs. */
   public static final Wiring SAFE =
-      new Wiring(
-          new Checksum(),
-          CommitOrder::durableFirst,
-          CheckpointOrder::durableFirst,
-          true,
-          EARLY_BYTES);
+      new Wiring(new Checksum(), CommitOrder::durableFirst, CheckpointOrder::durableFirst, true);
 
   /** With another order of a commit's steps. */
   public Wiring order(CommitOrder other) {
-    return new Wiring(checksum, other, checkpoints, namesLosses, earlyBytes);
+    return new Wiring(checksum, other, checkpoints, namesLosses);
   }
 
   /** With another order of a checkpoint's steps. */
   public Wiring checkpoints(CheckpointOrder other) {
-    return new Wiring(checksum, order, other, namesLosses, earlyBytes);
+    return new Wiring(checksum, order, other, namesLosses);
   }
 
   /** With another comparison of checksums. */
   public Wiring checksum(Checksum other) {
-    return new Wiring(other, order, checkpoints, namesLosses, earlyBytes);
+    return new Wiring(other, order, checkpoints, namesLosses);
   }
 
   /** With a repair that keeps to itself what it gives up. */
   public Wiring silentRepair() {
-    return new Wiring(checksum, order, checkpoints, false, earlyBytes);
-  }
-
-  /** With another size from which a frame is begun early. */
-  public Wiring earlyBytes(long other) {
-    return new Wiring(checksum, order, checkpoints, namesLosses, other);
+    return new Wiring(checksum, order, checkpoints, false);
   }
 }

@@ -249,21 +249,9 @@ public final class Log implements AutoCloseable {
    * while the next frame is put together. It makes nothing durable.
    */
   public void writeOut() {
-    writeOut(() -> {});
-  }
-
-  /**
-   * As {@link #writeOut()}.
-   *
-   * @param then is run when the disk is at the end of it, or at once if there is nothing to do; on
-   *     any thread, and must not block
-   */
-  public void writeOut(Runnable then) {
     alive();
     if (durable < written) {
-      files.active().file().writeOut(then);
-    } else {
-      then.run();
+      files.active().file().writeOut();
     }
   }
 

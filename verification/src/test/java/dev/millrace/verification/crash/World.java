@@ -19,11 +19,6 @@ record World(Wiring wiring, UnaryOperator<Disk> disk) {
   /** What production runs. */
   static final World SAFE = new World(Wiring.SAFE, UnaryOperator.identity());
 
-  /** Every frame is begun early if more is to be decided, however small it is. */
-  World {
-    wiring = wiring.earlyBytes(1);
-  }
-
   /** Both faces of an open store. Closing one closes the store. */
   record Opened(Transport queue, Transport log) {}
 
