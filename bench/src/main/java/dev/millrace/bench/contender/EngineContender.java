@@ -42,6 +42,9 @@ final class EngineContender implements Broker {
 
   private static final long MOST_BYTES = 16 << 20;
   private static final long LOOK_MILLIS = 10;
+
+  /** Longer than a message takes that is there: after it, none is left. */
+  private static final long NONE_LEFT_MILLIS = 1_000;
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration FOR_EVER = Duration.ofHours(24);
   private static final MessageBytes.Template TEMPLATE =
@@ -189,7 +192,7 @@ final class EngineContender implements Broker {
         while (missing > 0) {
           CompletableFuture<List<Delivery>> asked = next == null ? receive(missing) : next;
           next = asked;
-          Optional<List<Delivery>> received = within(asked);
+          Optional<List<Delivery>> received = within(LOOK_MILLIS, asked);
           if (received.isPresent()) {
             List<Delivery> deliveries = received.get();
             missing = wanted.getAsLong() - count - deliveries.size();
@@ -219,10 +222,11 @@ final class EngineContender implements Broker {
   }
 
   /** What has arrived by then: how much is wanted may have become known meanwhile. */
-  private static Optional<List<Delivery>> within(CompletableFuture<List<Delivery>> next)
+  private static Optional<List<Delivery>> within(
+      long millis, CompletableFuture<List<Delivery>> next)
       throws ExecutionException, InterruptedException {
     try {
-      return Optional.of(next.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+      return Optional.of(next.get(millis, TimeUnit.MILLISECONDS));
     } catch (TimeoutException notYet) {
       return Optional.empty();
     }
@@ -237,16 +241,23 @@ final class EngineContender implements Broker {
         () -> {
           QueueSource source = (QueueSource) subscribe("bench", LEASE);
           return new Takers.Taker() {
-            private CompletionStage<List<Delivery>> next = source.receive(1, MOST_BYTES);
+            private CompletableFuture<List<Delivery>> next = one();
+
+            private CompletableFuture<List<Delivery>> one() {
+              return source.receive(1, MOST_BYTES).toCompletableFuture();
+            }
 
             @Override
             public boolean take(Sink into) throws Exception {
-              List<Delivery> deliveries = await(next);
-              CompletionStage<List<Boolean>> settled = source.settle(done(deliveries, into));
+              Optional<List<Delivery>> deliveries = within(NONE_LEFT_MILLIS, next);
+              if (deliveries.isEmpty()) {
+                return false;
+              }
+              CompletionStage<List<Boolean>> settled = source.settle(done(deliveries.get(), into));
               // Asked for in the same breath, looked at when the acknowledgement is durable.
-              next = source.receive(1, MOST_BYTES);
+              next = one();
               await(settled);
-              return !deliveries.isEmpty();
+              return true;
             }
 
             @Override

@@ -11,10 +11,13 @@ import java.util.stream.Stream;
 
 /**
  * A first message that nobody acknowledges, and all the others behind it that are: how many segment
- * files that holds.
+ * files that holds. What was acknowledged a moment ago is deleted by the next checkpoint: so it is
+ * looked at again until there are few or it has had time, and how long that took is noted.
  */
 public final class StuckHead implements Workload {
   private static final double MOST_SEGMENTS = 2;
+  private static final double PATIENCE_SECONDS = 15;
+  private static final long LOOK_MILLIS = 100;
 
   /** For the catalogue. */
   public StuckHead() {}
@@ -28,13 +31,23 @@ public final class StuckHead implements Workload {
       Thread.ofPlatform().daemon().start(taking);
       Flood.Flooded flooded = Flood.run(broker::pipe, run, 0);
       taking.get();
+      long acknowledged = System.nanoTime();
       double segments = segments(run.directory());
+      while (segments > MOST_SEGMENTS && since(acknowledged) < PATIENCE_SECONDS) {
+        Thread.sleep(LOOK_MILLIS);
+        segments = segments(run.directory());
+      }
       return new Outcome(segments, 1, Double.NaN, Double.NaN, java.util.Map.of())
           .with("limit", MOST_SEGMENTS)
+          .with("seconds-until-then", since(acknowledged))
           .with("published-per-second", flooded.rate())
           .with("peak-resident-mib", Footprint.peakResidentMib())
           .with("du-mib", Footprint.usedMib(run.directory()));
     }
+  }
+
+  private static double since(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
   }
 
   private static double segments(Path directory) throws IOException {

@@ -58,8 +58,8 @@ final class Layout {
   }
 
   /**
-   * Gives entries whose places are not known, from {@code start} to {@code end}, the time {@code after} and the
-   * numbers from {@code offset} on.
+   * Gives entries whose places are not known, from {@code start} to {@code end}, the time {@code
+   * after} and the numbers from {@code offset} on.
    */
   static void number(ByteBuffer bytes, int start, int end, int after, int offset) {
     int next = offset;

@@ -9,8 +9,8 @@ import java.util.Arrays;
  *
  * <p>There is room for a header before the entries, and they are numbered as if nothing came before
  * them, so that a piece which makes a batch alone becomes one where it lies, by {@link #place}, and
- * none of it is looked at for that; {@link BatchBuilder#add(Piece, long, long)} copies
- * several into one.
+ * none of it is looked at for that; {@link BatchBuilder#add(Piece, long, long)} copies several into
+ * one.
  *
  * <p><b>Threads.</b> One at a time: it is handed over.
  */

@@ -1,7 +1,6 @@
 package dev.millrace.embedded.broker;
 
 import dev.millrace.embedded.batch.Entries;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
@@ -11,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One partition of a queue-shaped subscription: what is settled, what is leased, what is held, and
  * what comes next for whom.
  *
- * <p>Messages beyond {@code frontier} were never looked at. Those before it are settled, leased,
- * held, or passed over by their lane. In an unordered subscription no message has a lane.
+ * <p>Messages beyond the {@link Frontier} were never looked at. Those before it are settled,
+ * leased, held, or passed over by their lane. In an unordered subscription no message has a lane.
  */
 final class Cursor {
   /*
@@ -25,11 +24,7 @@ final class Cursor {
    * number of messages, and files what it sees by priority; a lane has the priority of its first
    * message, so that nothing overtakes within it. What came back goes before either.
    *
-   * Waiting. That a message waits is a bit. A lane remembers what waits in it while not too many do; beyond, order is kept by a walk.
-   *
-   * What is not there. A number of which nothing can be read is missing, and then it stays unsettled until somebody has heard of it
-   * (Gaps), or else a newer message of its key has replaced it: then it is settled where it is met, and nobody hears of it.
-   */
+   * Waiting. That a message waits is a bit. A lane remembers what waits in it while not too many do; beyond, order is kept by a walk.   */
 
   /** So many followers are looked for at a time, once there were too many to remember. */
   private static final int FOUND_AT_ONCE = 1024;
@@ -65,15 +60,10 @@ final class Cursor {
   /** Keeps the order when that were too many. */
   private @Nullable Walk walk;
 
-  /** What has no lane and was looked at ahead of its turn, by priority. */
-  private final LongQueue[] keyless = new LongQueue[Turns.LEVELS];
-
-  private final Turns turns = new Turns();
+  private final Ahead ahead = new Ahead();
   private final Leases leases = new Leases();
   private final Gaps gaps;
-  private int ahead;
-  private long frontier;
-  private long replaced;
+  private final Frontier frontier;
 
   /**
    * Begins.
@@ -89,9 +79,8 @@ final class Cursor {
     this.waiting = new WaitingSet(waiting, partition);
     this.mostMarks = mostMarks;
     this.settled = new SettledSet(start);
-    this.frontier = start;
+    this.frontier = new Frontier(this);
     this.gaps = new Gaps(this);
-    Arrays.setAll(keyless, unused -> new LongQueue());
   }
 
   /** What is held of a message, or null. */
@@ -194,19 +183,9 @@ final class Cursor {
     leases.forEachWithLane((run, at) -> begun.lease(run.number(at)));
   }
 
-  /** Everything before it was looked at. */
-  long frontier() {
+  /** What was looked at, and what was not. */
+  Frontier frontier() {
     return frontier;
-  }
-
-  /** The first message that was never looked at and can be read, or null. */
-  @Nullable Entries ahead() {
-    return unseen();
-  }
-
-  /** It was looked at. */
-  void passAhead(long number) {
-    frontier = number + 1;
   }
 
   /** Whether somebody else has leases in a lane. */
@@ -287,27 +266,24 @@ final class Cursor {
       return false;
     }
     Member member = handing.member;
-    int level =
-        turns.next(
-            priority -> !keyless[priority].isEmpty() || lanes.ahead(member, priority) != null);
+    int level = ahead.next(priority -> lanes.ahead(member, priority) != null);
     if (level < 0) {
       return false;
     }
-    Lane lane = keyless[level].isEmpty() ? lanes.ahead(member, level) : null;
+    Lane lane = ahead.has(level) ? null : lanes.ahead(member, level);
     if (lane != null && lane.passed.isEmpty()) {
       findPassed(lane);
       lanes.changed(lane);
       return true;
     }
-    long number = lane == null ? keyless[level].peek() : Places.number(lane.passed.peek());
+    long number = lane == null ? ahead.peek(level) : Places.number(lane.passed.peek());
     Entries entry = index.entry(number);
     if (entry != null && !handing.hasRoom(entry.contentLength())) {
       return false;
     }
-    turns.took(level);
+    ahead.took(level);
     if (lane == null) {
-      keyless[level].poll();
-      ahead--;
+      ahead.poll(level);
     } else {
       lanes.pollPassed(lane);
     }
@@ -326,7 +302,7 @@ final class Cursor {
 
   private void fillByPriority(Handing handing, int until, boolean unseen) {
     if (unseen) {
-      lookAhead(MOST_AHEAD - ahead - lanes.passed());
+      lookAhead(MOST_AHEAD - ahead.count() - lanes.passed());
     }
     while (!handing.isFull(until)) {
       // What is ahead may all be somebody else's, or wait.
@@ -340,22 +316,22 @@ final class Cursor {
   private boolean lookAhead(int most) {
     int seen = 0;
     while (seen < most && !hasTooManyMarks()) {
-      Entries entry = unseen();
+      Entries entry = frontier.unseen();
       if (entry == null) {
         break;
       }
+      long number = frontier.number();
       int hash = ordered ? entry.lane() : 0;
       if (hash == 0) {
         // What waits and has no lane comes back by itself.
-        if (!waiting.contains(frontier)) {
-          keyless[entry.priority()].add(frontier);
-          ahead++;
+        if (!waiting.contains(number)) {
+          ahead.add(entry.priority(), number);
         }
       } else {
-        lanes.pass(lanes.of(hash), frontier, entry.priority());
-        waitingBehind += waiting.contains(frontier) ? 1 : 0;
+        lanes.pass(lanes.of(hash), number, entry.priority());
+        waitingBehind += waiting.contains(number) ? 1 : 0;
       }
-      frontier++;
+      frontier.pass();
       seen++;
     }
     return seen > 0;
@@ -364,87 +340,42 @@ final class Cursor {
   /** Looks for followers that were passed over when there were too many to remember. */
   private void findPassed(Lane lane) {
     long number = lane.behind;
-    while (number < frontier && lane.passed.size() < FOUND_AT_ONCE) {
-      Entries entry = next(number, frontier);
+    long end = frontier.number();
+    while (number < end && lane.passed.size() < FOUND_AT_ONCE) {
+      Entries entry = frontier.next(number, end);
       if (entry == null) {
-        number = frontier;
+        number = end;
         break;
       }
       number = entry.number();
-      if (number < frontier && entry.lane() == lane.hash && !settled.contains(number)) {
+      if (number < end && entry.lane() == lane.hash && !settled.contains(number)) {
         lanes.found(lane, number, entry.priority());
       }
       number = settled.nextClear(number + 1);
     }
-    lane.behind = number < frontier ? number : Lane.NOTHING;
-  }
-
-  /** Goes on to the next that may be handed out and is not settled, or says that there is none. */
-  private @Nullable Entries unseen() {
-    long end = index.exposed();
-    while (true) {
-      frontier = Math.min(settled.nextClear(frontier), end);
-      Entries entry = frontier == end ? null : next(frontier, end);
-      if (entry == null || entry.number() >= end) {
-        frontier = end;
-        return null;
-      }
-      boolean next = entry.number() == frontier;
-      frontier = entry.number();
-      // What lies behind others that are missing may be settled.
-      if (next || !settled.contains(frontier)) {
-        return entry;
-      }
-    }
-  }
-
-  /**
-   * What lies there, or next of what can be read, settled or not; null if nothing can be from there
-   * on. What lies before {@code end} is passed over on the way.
-   */
-  @Nullable Entries next(long number, long end) {
-    Entries entry = index.next(number);
-    passOver(number, entry == null ? end : Math.min(end, entry.number()));
-    return entry;
-  }
-
-  /**
-   * Nothing between can be read. What a newer message of its key has replaced, nobody waits for any
-   * more. That need not be written: whoever opens the store comes upon it again. What is at a
-   * consumer is the consumer's, and what is missing is told before it is settled.
-   */
-  private void passOver(long from, long to) {
-    if (from < to) {
-      Ranges gone = index.replaced(from, to);
-      leases.takeOutOf(gone);
-      gone.rows().forEach((first, end) -> replaced += settle(first, end));
-    }
-  }
-
-  /** How many were never handled because a newer message of their key has replaced them. */
-  long replaced() {
-    return replaced;
+    lane.behind = number < end ? number : Lane.NOTHING;
   }
 
   private void fillFromUnseen(Handing handing, int until) {
     while (!handing.isFull(until) && !hasTooManyMarks()) {
-      Entries entry = unseen();
+      Entries entry = frontier.unseen();
       if (entry == null) {
         return;
       }
+      long number = frontier.number();
       int hash = ordered ? entry.lane() : 0;
       Lane lane = laned && hash != 0 ? lanes.find(hash) : null;
       if (lane != null && isInTheWay(lane, handing.member)) {
-        lanes.pass(lane, frontier, entry.priority());
-        waitingBehind += waiting.contains(frontier) ? 1 : 0;
-      } else if (waiting.contains(frontier)) {
-        meetWaiting(frontier, hash);
+        lanes.pass(lane, number, entry.priority());
+        waitingBehind += waiting.contains(number) ? 1 : 0;
+      } else if (waiting.contains(number)) {
+        meetWaiting(number, hash);
       } else if (handing.hasRoom(entry.contentLength())) {
-        take(handing, entry, hash, held.isEmpty() ? null : held.get(frontier));
+        take(handing, entry, hash, held.isEmpty() ? null : held.get(number));
       } else {
         return;
       }
-      frontier++;
+      frontier.pass();
     }
   }
 
@@ -577,7 +508,7 @@ final class Cursor {
       return;
     }
     // What was looked at, has no lane and is not upon a walk's way would not be looked at again.
-    boolean passed = walk == null && number < frontier && !held.containsKey(number);
+    boolean passed = walk == null && number < frontier.number() && !held.containsKey(number);
     Entries entry = passed && ordered ? index.entry(number) : null;
     if (index.missing.contains(number) || (passed && ordered && entry == null)) {
       discard(number);
@@ -684,7 +615,7 @@ final class Cursor {
 
   /** What it holds and can no longer be read is held no more. */
   private void discard(long number) {
-    passOver(number, number + 1);
+    frontier.passOver(number, number + 1);
     waiting.settle(number, number + 1);
     Held gone = held.remove(number);
     if (gone != null) {

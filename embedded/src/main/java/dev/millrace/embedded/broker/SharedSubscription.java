@@ -150,7 +150,7 @@ final class SharedSubscription extends SubscriptionState {
   StateSnapshot snapshot() {
     long passed = expired;
     for (Cursor cursor : cursors) {
-      passed += cursor.replaced();
+      passed += cursor.frontier().replaced();
     }
     ByteSink rest = new ByteSink(64).number(handled).number(dead).number(passed).number(lost);
     List<Page> changed = new ArrayList<>();
@@ -186,7 +186,7 @@ final class SharedSubscription extends SubscriptionState {
     long passed = expired;
     long gone = lost;
     for (Cursor cursor : cursors) {
-      passed += cursor.gaps().expired() + cursor.replaced();
+      passed += cursor.gaps().expired() + cursor.frontier().replaced();
       gone += cursor.gaps().lost();
       accepted += cursor.index.end() - cursor.start;
       leased += cursor.leases().count();

@@ -111,10 +111,10 @@ final class Walk {
 
   private void step(Handing handing) {
     at = cursor.settled.nextClear(at);
-    if (at < cursor.frontier()) {
-      Entries entry = cursor.next(at, cursor.frontier());
-      at = entry == null ? cursor.frontier() : entry.number();
-      if (entry != null && at < cursor.frontier()) {
+    if (at < cursor.frontier().number()) {
+      Entries entry = cursor.frontier().next(at, cursor.frontier().number());
+      at = entry == null ? cursor.frontier().number() : entry.number();
+      if (entry != null && at < cursor.frontier().number()) {
         // What lies behind others that are not there may be settled: the next step passes it.
         if (!cursor.settled.contains(at)) {
           look(handing, entry);
@@ -148,7 +148,7 @@ final class Walk {
 
   /** Looks at the first message that was never looked at; false if there is none, or no room. */
   private boolean stepAhead(Handing handing) {
-    Entries entry = cursor.ahead();
+    Entries entry = cursor.frontier().unseen();
     if (entry == null) {
       return false;
     }
@@ -168,7 +168,7 @@ final class Walk {
     } else {
       return false;
     }
-    cursor.passAhead(number);
+    cursor.frontier().pass();
     return true;
   }
 

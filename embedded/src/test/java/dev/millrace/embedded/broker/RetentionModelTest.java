@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -62,6 +64,38 @@ class RetentionModelTest {
     }
   }
 
+  @Test
+  void a_broker_that_keeps_less_than_it_was_told_is_caught() {
+    assertCaught(seed -> new Run(seed, STREAM, RetentionModelTest::half, true));
+  }
+
+  @Test
+  void a_broker_that_keeps_more_than_it_was_told_is_caught() {
+    assertCaught(seed -> new Run(seed, STREAM, told -> Retention.unlimited(), true));
+  }
+
+  @Test
+  void a_broker_that_says_nothing_of_what_it_gave_up_is_caught() {
+    assertCaught(seed -> new Run(seed, STREAM, UnaryOperator.identity(), false));
+  }
+
+  private static Retention half(Retention told) {
+    return told.maxMessages() == Long.MAX_VALUE
+        ? told
+        : told.messages(Math.max(1, told.maxMessages() / 2));
+  }
+
+  private static void assertCaught(LongFunction<Run> sabotaged) {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      try (Run run = sabotaged.apply(seed)) {
+        run.run();
+      } catch (AssertionError caught) {
+        return;
+      }
+    }
+    throw new AssertionError("not caught in " + SEEDS + " runs");
+  }
+
   /** What was published. */
   private record Sent(String id, long at, int size) {}
 
@@ -89,6 +123,8 @@ class RetentionModelTest {
     private final Seeded chance;
     private final ChannelKind kind;
     private final String words;
+    private final UnaryOperator<Retention> told;
+    private final boolean hears;
     private final List<Sent> sent = new ArrayList<>();
     private final List<Follower> followers = new ArrayList<>();
     private Retention retention = Retention.unlimited();
@@ -98,6 +134,13 @@ class RetentionModelTest {
     private long mostFirst;
 
     Run(long seed, ChannelKind kind) {
+      this(seed, kind, UnaryOperator.identity(), true);
+    }
+
+    /** With a broker that is told something else, or one whose gaps nobody hears of. */
+    Run(long seed, ChannelKind kind, UnaryOperator<Retention> told, boolean hears) {
+      this.told = told;
+      this.hears = hears;
       this.chance = new Seeded(seed);
       this.kind = kind;
       this.words = kind.word() + ", seed " + seed;
@@ -149,7 +192,9 @@ class RetentionModelTest {
       bench.get(
           bench
               .transport()
-              .declare(new ChannelSpec("c", kind, 1, ChannelOptions.none().retention(retention))));
+              .declare(
+                  new ChannelSpec(
+                      "c", kind, 1, ChannelOptions.none().retention(told.apply(retention)))));
     }
 
     private void follow() {
@@ -222,6 +267,9 @@ class RetentionModelTest {
     }
 
     private void listen(Follower follower) {
+      if (!hears) {
+        return;
+      }
       CompletionStage<List<Gap>> listening = follower.listening;
       if (listening == null) {
         listening = join(follower).gaps();
