@@ -45,6 +45,7 @@ final class EngineContender implements Broker {
 
   /** Longer than a message takes that is there: after it, none is left. */
   private static final long NONE_LEFT_MILLIS = 1_000;
+
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration FOR_EVER = Duration.ofHours(24);
   private static final MessageBytes.Template TEMPLATE =
