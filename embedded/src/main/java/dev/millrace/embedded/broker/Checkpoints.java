@@ -53,8 +53,9 @@ final class Checkpoints {
   private final Segments segments;
   private final Planning planning;
   private final long everyBytes;
-  private final long foundBytes;
-  private final long foundNanos;
+
+  /** What the opening found of the log, as long as it is left as it is. */
+  private long leftAlone;
 
   /** Changed by the broker, and read by the scrubber too. */
   private final ConcurrentNavigableMap<Long, Segment> table = new ConcurrentSkipListMap<>();
@@ -67,8 +68,6 @@ final class Checkpoints {
 
   private @Nullable Worker worker;
   private @Nullable RecordReader reader;
-  private boolean settled;
-  private boolean settling;
   private boolean running;
   private boolean failedBefore;
   private boolean full;
@@ -95,8 +94,8 @@ final class Checkpoints {
     this.planning = new Planning(broker.books, segmentBytes);
     this.start = start;
     this.everyBytes = everyBytes;
-    this.foundBytes = sinceBytes();
-    this.foundNanos = broker.seam.clock().nanos();
+    this.leftAlone = sinceBytes();
+    broker.alarm.atNanos(broker.seam.clock().nanos() + SETTLING_NANOS, () -> leftAlone = 0);
     known.forEach(segment -> table.put(segment.id(), segment));
     compacting.opened();
   }
@@ -143,30 +142,13 @@ final class Checkpoints {
     if (wanted
         || broker.isAwaited()
         || broker.books.waiting().wantCheckpoint()
-        || (sinceBytes() >= everyBytes && (hasGrown() || hasSettled()))) {
+        || sinceBytes() - leftAlone >= everyBytes) {
       wanted = false;
       begin();
     } else if (wrote && !looking && !table.isEmpty()) {
       looking = true;
       broker.alarm.atNanos(broker.seam.clock().nanos() + LOOK_NANOS, this::look);
     }
-  }
-
-  private boolean hasGrown() {
-    return sinceBytes() - foundBytes >= everyBytes;
-  }
-
-  private boolean hasSettled() {
-    if (settled) {
-      return true;
-    }
-    long until = foundNanos + SETTLING_NANOS;
-    settled = broker.seam.clock().nanos() >= until;
-    if (!settled && !settling) {
-      settling = true;
-      broker.alarm.atNanos(until, () -> settling = false);
-    }
-    return settled;
   }
 
   /** Reads all of a segment and says what is damaged. */
@@ -211,6 +193,7 @@ final class Checkpoints {
   }
 
   private void begin() {
+    leftAlone = 0;
     broker.log.force();
     List<Segment> held =
         table.values().stream().filter(segment -> compacting.holds(segment.id())).toList();

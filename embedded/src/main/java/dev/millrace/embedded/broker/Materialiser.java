@@ -157,9 +157,8 @@ final class Materialiser {
         for (Plan.Copies copies : plan.copies()) {
           pass.begin(copies.channel(), copies.partition(), plan.compression(copies.channel()));
           for (Plan.Copy copy : copies.batches()) {
-            // Who publishes waits for threads that run for microseconds. One that has a processor
-            // for
-            // as long as it is let goes between them for milliseconds.
+            // A publisher's thread runs for microseconds, and behind one that does not let go it
+            // waits for milliseconds.
             seam.threads().giveWay();
             Batch batch = Batch.of(log.read(copy.location(), copy.length()));
             BitSet wanted = copy.wanted();

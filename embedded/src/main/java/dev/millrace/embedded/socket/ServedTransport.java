@@ -51,20 +51,22 @@ public final class ServedTransport implements Transport {
    */
   public static Transport over(Transport own, Seam seam, Store store) {
     ServedTransport transport = new ServedTransport(own, seam, store);
-    seam.threads()
-        .start("millrace-serve", () -> transport.served.complete(transport.serveIfPossible()));
+    seam.threads().start("millrace-serve", transport::serveIfPossible);
     return transport;
   }
 
-  private Runnable serveIfPossible() {
+  private void serveIfPossible() {
+    Runnable end = () -> {};
     try {
-      return serve();
+      end = serve();
     } catch (IOException | RuntimeException failed) {
       LOG.warn(
           "commands cannot reach this application while it has {} open: {}",
           store.directory(),
           failed.toString());
-      return () -> {};
+    } finally {
+      // Whatever came of it: closing waits for this.
+      served.complete(end);
     }
   }
 
@@ -93,7 +95,12 @@ public final class ServedTransport implements Transport {
 
   private SocketServer listen(Path path) throws IOException {
     SocketServer server = SocketServer.open(seam, path, own);
-    store.announce(path);
+    try {
+      store.announce(path);
+    } catch (RuntimeException failed) {
+      server.close();
+      throw failed;
+    }
     return server;
   }
 
