@@ -24,6 +24,9 @@ public interface Broker extends Contender, Consuming, Scanning, Pipelining {
     /** Returns how many were acknowledged once that is {@code wanted}, and durable. */
     long drain(LongSupplier wanted) throws Exception;
 
+    /** How many it has handled by now. Safe for any thread. */
+    long handled();
+
     @Override
     void close();
   }

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -183,6 +184,12 @@ final class EngineContender implements Broker {
     return new Member() {
       // While what has come is worked on, the next is on its way.
       private @Nullable CompletableFuture<List<Delivery>> next;
+      private final AtomicLong handled = new AtomicLong();
+
+      @Override
+      public long handled() {
+        return handled.get();
+      }
 
       @Override
       public long drain(LongSupplier wanted) throws ExecutionException, InterruptedException {
@@ -204,6 +211,7 @@ final class EngineContender implements Broker {
             }
             count += deliveries.size();
             settling.add(source.settle(done(deliveries, sink)));
+            handled.set(count);
           }
           missing = wanted.getAsLong() - count;
         }

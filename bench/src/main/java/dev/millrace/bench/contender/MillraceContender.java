@@ -150,9 +150,14 @@ final class MillraceContender implements Broker, Recording {
     return new Member() {
       @Override
       public long drain(LongSupplier wanted) throws InterruptedException {
-        while (subscription.status().acknowledged() < wanted.getAsLong()) {
+        while (handled() < wanted.getAsLong()) {
           TimeUnit.NANOSECONDS.sleep(LOOK_NANOS);
         }
+        return handled();
+      }
+
+      @Override
+      public long handled() {
         return subscription.status().acknowledged();
       }
 
