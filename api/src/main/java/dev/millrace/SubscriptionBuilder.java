@@ -46,9 +46,11 @@ public interface SubscriptionBuilder<T> {
   SubscriptionBuilder<T> lease(Duration lease);
 
   /**
-   * The most that is taken from the channel and not handled yet; 1,000 messages and 16 MiB unless
-   * said. What is handled and waits for its settlement to be durable comes on top: at most 8 times
-   * as many messages, and as many bytes again.
+   * The most that is taken from the channel and not handled yet; 8,000 messages and 16 MiB unless
+   * said. It begins with 1,000 messages, or with the most if that is fewer, and takes more only
+   * while handlers are through with all of them in 50 milliseconds, so that slow ones do not keep
+   * from others what they come to much later. What is handled and waits for its settlement to be
+   * durable comes on top: at most 4 times as many messages, and as many bytes again.
    */
   SubscriptionBuilder<T> buffer(int messages, long bytes);
 

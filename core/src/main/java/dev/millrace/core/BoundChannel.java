@@ -17,6 +17,8 @@ import dev.millrace.spi.Outgoing;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -107,7 +109,7 @@ final class BoundChannel<T> {
   /** The envelope of a value. {@code ownId} is used if the options name none. */
   Outgoing outgoing(T value, PublishOptions options, String ownId, Lineage lineage) {
     if (options == PublishOptions.none() && lineage.isNone()) {
-      return new Outgoing(channel.name(), fitting(plain(value, ownId)), null);
+      return plain(value, ownId, seam.clock().now());
     }
     if (options.headers().size() > Message.MAX_EXTENSIONS - OWN_EXTENSIONS) {
       throw new MessageTooLargeException(
@@ -139,8 +141,17 @@ final class BoundChannel<T> {
     return outgoing(message.build(), options.delay().map(delay -> due(now, delay)).orElse(null));
   }
 
-  /** The envelope of a value of which nothing is said. */
-  private Message plain(T value, String id) {
+  /** The envelopes of values of which nothing is said, and which are of the same moment. */
+  List<Outgoing> outgoing(List<? extends T> values) {
+    List<Outgoing> messages = new ArrayList<>(values.size());
+    Instant now = seam.clock().now();
+    for (T value : values) {
+      messages.add(plain(value, seam.ids().next(), now));
+    }
+    return messages;
+  }
+
+  private Outgoing plain(T value, String id, Instant now) {
     String type = types.nameOf(value);
     boolean raw = types.raw();
     MessageBytes.Template template = templates.get(type);
@@ -148,11 +159,10 @@ final class BoundChannel<T> {
       template = new MessageBytes.Template(source, type, raw ? BYTES : codec().contentType());
       templates.put(type, template);
     }
-    return template.message(
-        id,
-        seam.clock().now(),
-        channel.key().keyOf(value),
-        raw ? (byte[]) value : codec().encode(value));
+    Message message =
+        template.message(
+            id, now, channel.key().keyOf(value), raw ? (byte[]) value : codec().encode(value));
+    return new Outgoing(channel.name(), fitting(message), null);
   }
 
   /** An envelope as it is. */

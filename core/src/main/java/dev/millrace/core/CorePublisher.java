@@ -53,7 +53,7 @@ final class CorePublisher<T> implements Publisher<T> {
 
   @Override
   public List<Receipt> publishAll(List<? extends T> values) {
-    List<Outgoing> messages = outgoing(values);
+    List<Outgoing> messages = channel.outgoing(values);
     return AsyncCall.receipts(messages, taken(messages), 0);
   }
 
@@ -82,7 +82,7 @@ final class CorePublisher<T> implements Publisher<T> {
   @Override
   public CompletableFuture<List<Receipt>> publishAllAsync(List<? extends T> values) {
     try {
-      List<Outgoing> messages = outgoing(values);
+      List<Outgoing> messages = channel.outgoing(values);
       if (messages.isEmpty()) {
         return CompletableFuture.completedFuture(List.of());
       }
@@ -102,14 +102,6 @@ final class CorePublisher<T> implements Publisher<T> {
     } else {
       gate.publish(call, keys);
     }
-  }
-
-  private List<Outgoing> outgoing(List<? extends T> values) {
-    List<Outgoing> messages = new ArrayList<>(values.size());
-    for (T value : values) {
-      messages.add(outgoing(value, PublishOptions.none()));
-    }
-    return messages;
   }
 
   private Outgoing outgoing(T value, PublishOptions options) {

@@ -36,7 +36,7 @@ final class CoreSubscriptionBuilder<T> implements SubscriptionBuilder<T> {
   private int concurrency = 64;
   private Duration deadline = Duration.ofMinutes(15);
   private Duration lease = Duration.ofSeconds(30);
-  private int bufferMessages = 1_000;
+  private int bufferMessages = 8_000;
   private long bufferBytes = 16 << 20;
   private Position from = Position.latest();
   private @Nullable Consumer<Gap> gaps;

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** What a subscription holds and has done, and why it stands still if it does. */
 final class Counts {
   /** So many times as much as is held may wait for its settlement to be written. */
-  private static final int MOST_SETTLING = 8;
+  private static final int MOST_SETTLING = 4;
 
-  private final int mostMessages;
+  private final Prefetch prefetch;
   private final long mostBytes;
   private int messages;
   private long bytes;
@@ -30,8 +30,13 @@ final class Counts {
   private @Nullable Instant full;
 
   Counts(int mostMessages, long mostBytes) {
-    this.mostMessages = mostMessages;
+    this.prefetch = new Prefetch(mostMessages);
     this.mostBytes = mostBytes;
+  }
+
+  /** So many have come together. */
+  void came(int count, Clock clock) {
+    prefetch.came(count, clock.nanos());
   }
 
   void took(Pending pending) {
@@ -93,9 +98,10 @@ final class Counts {
    * asked for one message at a time gives one at a time.
    */
   int roomForMessages(boolean busy) {
-    long handled = Math.min(settling, MOST_SETTLING * (long) mostMessages);
-    int room = (int) (mostMessages - (messages - handled));
-    return roomForBytes() > 0 && (!busy || room * 4L >= mostMessages) ? Math.max(0, room) : 0;
+    int most = prefetch.size();
+    long handled = Math.min(settling, MOST_SETTLING * (long) most);
+    int room = (int) (most - (messages - handled));
+    return roomForBytes() > 0 && (!busy || room * 4L >= most) ? Math.max(0, room) : 0;
   }
 
   long roomForBytes() {

@@ -2,16 +2,22 @@ package dev.millrace.core;
 
 import dev.millrace.Codec.Decoded;
 import dev.millrace.Decision;
+import dev.millrace.Message;
 import dev.millrace.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /** Handles the messages of a hand-over one after another. */
 final class EachRunner<T> implements Runner {
   private final Attempts<T> attempts;
   private final Handling.Each<T> handling;
 
+  /** Who handles bytes, of which nobody looks at the type; null where it is looked at. */
+  private final Handling.@Nullable Named<T> raw;
+
   EachRunner(Attempts<T> attempts, Handling.Each<T> handling) {
     this.attempts = attempts;
     this.handling = handling;
+    this.raw = attempts.plan().channel().types().raw() ? handling.of(byte[].class) : null;
   }
 
   @Override
@@ -89,16 +95,16 @@ final class EachRunner<T> implements Runner {
     }
   }
 
+  private Handling.Named<T> handler(Message message) {
+    Handling.Named<T> always = raw;
+    return always != null
+        ? always
+        : handling.of(Handling.typeOf(attempts.plan().channel(), message).orElseThrow());
+  }
+
   private Result decide(T value, Pending pending, Handover handover, Reports reports)
       throws Exception {
-    Handling.Named<T> handler =
-        handling
-            .byType()
-            .get(Handling.typeOf(attempts.plan().channel(), pending.message).orElseThrow());
-    if (handler == null) {
-      throw new IllegalStateException("start() let a class without a handler pass");
-    }
-    Decision<T> decision = handler.decision();
+    Decision<T> decision = handler(pending.message).decision();
     BufferedContext context = attempts.context(pending, handover, reports);
     Outcome outcome;
     try {

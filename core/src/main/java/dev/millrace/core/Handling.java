@@ -13,6 +13,15 @@ sealed interface Handling<T> {
 
   /** Each message alone, by the handler for its class. */
   record Each<T>(Map<Class<?>, Named<T>> byType) implements Handling<T> {
+    /** The handler of a class that {@code start()} has let pass: each of them has one. */
+    Named<T> of(Class<?> type) {
+      Named<T> handler = byType.get(type);
+      if (handler == null) {
+        throw new IllegalStateException("start() let %s without a handler pass".formatted(type));
+      }
+      return handler;
+    }
+
     @Override
     public String nameFor(Optional<Class<?>> type) {
       return type.map(byType::get).map(Named::name).orElse("decoding");

@@ -2,6 +2,7 @@ package dev.millrace.core;
 
 import dev.millrace.seam.Seam;
 import dev.millrace.spi.QueueSource;
+import dev.millrace.spi.Settlement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,9 +89,15 @@ final class SettlementLine {
   private void send(List<List<Ending>> groups) {
     busy = true;
     List<Ending> all = new ArrayList<>();
-    groups.forEach(all::addAll);
+    List<Settlement> settlements = new ArrayList<>();
+    for (List<Ending> group : groups) {
+      for (Ending ending : group) {
+        all.add(ending);
+        settlements.add(QueueIntake.settlement(ending));
+      }
+    }
     source
-        .settle(all.stream().map(QueueIntake::settlement).toList())
+        .settle(settlements)
         .whenComplete(
             (settled, failure) -> decider.execute(() -> answered(groups, all, settled, failure)));
   }

@@ -113,6 +113,7 @@ final class SubscriptionDecider implements Intake.Listener, Runner.Reports {
 
   @Override
   public void arrived(List<Pending> arrived) {
+    counts.came(arrived.size(), seam.clock());
     List<Pending> handled = new ArrayList<>(arrived.size());
     for (Pending pending : arrived) {
       counts.took(pending);

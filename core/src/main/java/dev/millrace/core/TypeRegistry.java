@@ -15,11 +15,13 @@ import java.util.Optional;
  */
 final class TypeRegistry {
   private final Channel<?> channel;
+  private final boolean raw;
   private final Map<Class<?>, String> names = new LinkedHashMap<>();
   private final Map<String, Class<?>> classes = new LinkedHashMap<>();
 
   private TypeRegistry(Channel<?> channel) {
     this.channel = channel;
+    this.raw = channel.type() == byte[].class;
   }
 
   /** Reads the family of a channel's type; refuses gaps and doubles. */
@@ -28,7 +30,7 @@ final class TypeRegistry {
     Class<?> type = channel.type();
     if (isFamily(type)) {
       registry.addFamily(type);
-    } else if (type != byte[].class && isAbstract(type)) {
+    } else if (!registry.raw && isAbstract(type)) {
       throw registry.refused(
           "carries %s, which is open: nobody knows all its classes; make it sealed, or use one record"
               .formatted(type.getName()));
@@ -94,7 +96,7 @@ final class TypeRegistry {
 
   /** Whether the bytes are passed through unread. */
   boolean raw() {
-    return channel.type() == byte[].class;
+    return raw;
   }
 
   /** The concrete classes, in the order in which the family declares them. */

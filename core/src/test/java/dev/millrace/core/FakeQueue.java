@@ -73,6 +73,10 @@ final class FakeQueue implements QueueSource {
   private final Map<Position, Kept> kept = new LinkedHashMap<>();
   private CompletableFuture<List<Delivery>> receiving =
       CompletableFuture.completedFuture(List.of());
+
+  /** The most messages that were asked for at once. */
+  int mostAsked;
+
   private int most;
   private boolean ordered = true;
   private Duration lease = Duration.ofSeconds(30);
@@ -163,6 +167,7 @@ final class FakeQueue implements QueueSource {
     CompletableFuture<List<Delivery>> call = new CompletableFuture<>();
     receiving = call;
     most = maxMessages;
+    mostAsked = Math.max(mostAsked, most);
     pump();
     return call;
   }

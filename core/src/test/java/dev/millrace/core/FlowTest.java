@@ -14,6 +14,7 @@ import dev.millrace.spi.Settlement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -64,6 +65,27 @@ class FlowTest {
     assertThat(workers.status().inFlight()).isEqualTo(8);
     app.advance(Duration.ofMinutes(1));
     assertThat(workers.status().acknowledged()).isEqualTo(40);
+  }
+
+  @Test
+  void who_handles_quickly_holds_more_at_a_time_and_who_is_slow_does_not() {
+    app.put("", texts(4_000));
+    Subscription slow =
+        app.workers().on(String.class, (text, context) -> app.sleep(Duration.ofSeconds(1))).start();
+    app.advance(Duration.ofSeconds(20));
+    assertThat(slow.status().acknowledged()).isBetween(1_000L, 1_300L);
+    assertThat(app.queue().mostAsked).isEqualTo(1_000);
+    slow.close();
+
+    app.put("", texts(4_000));
+    Subscription quick = app.noting();
+    app.settle();
+    assertThat(quick.status().acknowledged()).isGreaterThan(6_000);
+    assertThat(app.queue().mostAsked).isBetween(2_000, 8_000);
+  }
+
+  private static String[] texts(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "m" + i).toArray(String[]::new);
   }
 
   @Test
