@@ -425,15 +425,17 @@ final class Cursor {
     leases.open(run);
   }
 
-  /** A lease is over; what becomes of the message is said next. */
-  void release(Run run, int at) {
-    leases.release(run, at);
-    gaps.changed(run.number(at), run.number(at) + 1);
-    if (laned && run.lane(at) != 0) {
-      lanes.release(run.lane(at));
-      Walk some = walk;
-      if (some != null) {
-        some.release(run.number(at), run.lane(at));
+  /** So many leases are over, from one on; what becomes of the messages is said next. */
+  void release(Run run, int from, int count) {
+    leases.release(run, from, count);
+    for (int at = from; at < from + count; at++) {
+      gaps.changed(run.number(at), run.number(at) + 1);
+      if (laned && run.lane(at) != 0) {
+        lanes.release(run.lane(at));
+        Walk some = walk;
+        if (some != null) {
+          some.release(run.number(at), run.lane(at));
+        }
       }
     }
   }

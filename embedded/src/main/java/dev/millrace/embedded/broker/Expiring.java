@@ -98,7 +98,7 @@ final class Expiring {
   private static void handBack(Run run, int at, List<Ended> started) {
     Cursor cursor = run.cursor;
     long number = run.number(at);
-    cursor.release(run, at);
+    cursor.release(run, at, 1);
     Held held = cursor.hold(run, at);
     if (held.started > 0 || cursor.started.contains(number)) {
       started.add(new Ended(cursor.partition, number, End.HANDED_BACK, 0, 0));

@@ -40,10 +40,10 @@ final class Leases {
     count++;
   }
 
-  /** One is over. */
-  void release(Run run, int at) {
-    run.release(at);
-    count--;
+  /** So many of a run are over, from one on. */
+  void release(Run run, int from, int many) {
+    run.release(from, many);
+    count -= many;
     if (run.live() == 0) {
       run.member.remove(run);
       runs.remove(run);

@@ -30,9 +30,9 @@ final class QueueConsumer implements QueueSource {
 
   @Override
   public CompletionStage<Void> started(List<Start> starts) {
-    List<Start> copy = List.copyOf(starts);
+    List<PreparedStart> prepared = PreparedStart.of(starts);
     CompletableFuture<Done> written =
-        engine.broker().ask(answer -> engine.settling().start(member, copy, answer));
+        engine.broker().ask(answer -> engine.settling().start(member, prepared, answer));
     return written.thenAccept(done -> {});
   }
 

@@ -155,25 +155,52 @@ final class Run {
     }
   }
 
-  /** A lease is over. */
-  void release(int at) {
-    leased[at >>> 6] &= ~(1L << at);
-    live--;
+  /** So many leases, from one on, are over. */
+  void release(int from, int many) {
+    int end = from + many;
+    for (int at = from; at < end; at = (at | 63) + 1) {
+      leased[at >>> 6] &= ~bits(at, end);
+    }
+    live -= many;
   }
 
   /** Marks what is leased; false if it is not, or marked already. */
   boolean mark(int at) {
+    return mark(at, 1) == 1;
+  }
+
+  /**
+   * Marks what is leased, from one on, until there are so many or one is not leased, or marked
+   * already.
+   *
+   * @return how many it marked
+   */
+  int mark(int from, int most) {
     long[] some = marked;
     if (some == null) {
       some = new long[leased.length];
       marked = some;
     }
-    long bit = 1L << at;
-    if ((leased[at >>> 6] & ~some[at >>> 6] & bit) == 0) {
-      return false;
+    int end = Math.min(count, from + most);
+    int at = from;
+    while (at < end) {
+      long bits = bits(at, end);
+      long not = bits & ~(leased[at >>> 6] & ~some[at >>> 6]);
+      if (not != 0) {
+        // The lowest of them is the first that cannot be marked.
+        some[at >>> 6] |= bits & (Long.lowestOneBit(not) - 1);
+        return (at & ~63) + Long.numberOfTrailingZeros(not) - from;
+      }
+      some[at >>> 6] |= bits;
+      at = (at | 63) + 1;
     }
-    some[at >>> 6] |= bit;
-    return true;
+    return end - from;
+  }
+
+  /** The bits from one on, up to another or to the end of their word. */
+  private static long bits(int from, int to) {
+    long bits = -1L << from;
+    return to > (from | 63) ? bits : bits & ~(-1L << to);
   }
 
   /** Marks everything that is leased. */

@@ -31,28 +31,38 @@ final class Settling {
   }
 
   /** Writes that hand-overs begin, as far as their leases have not passed. */
-  void start(Member member, List<QueueSource.Start> starts, CompletableFuture<Done> answer) {
-    broker.round.reserve((starts.size() + 1L) * ENTRY, false);
+  void start(Member member, List<PreparedStart> starts, CompletableFuture<Done> answer) {
+    long most = ENTRY;
+    for (PreparedStart start : starts) {
+      most += (long) ENTRY * start.count();
+    }
+    broker.round.reserve(most, false);
     Rows first = new Rows();
     List<Fact.Start> others = new ArrayList<>();
-    for (QueueSource.Start start : starts) {
-      Run run = member.find(start.delivery().lease());
-      int at = run == null ? -1 : run.at(start.delivery().lease());
-      if (run == null || !run.isLeased(at)) {
-        continue;
-      }
-      int partition = run.cursor.partition;
-      if (start.attempt() == 1 && !start.alone()) {
-        first.add(partition, run.number(at));
-      } else {
-        run.cursor.hold(run, at).state = Held.State.LEASED;
-        others.add(new Fact.Start(partition, run.number(at), start.attempt(), start.alone()));
+    for (PreparedStart start : starts) {
+      long end = start.lease() + start.count();
+      for (long lease = start.lease(); lease < end; lease++) {
+        Run run = member.find(lease);
+        int at = run == null ? -1 : run.at(lease);
+        if (run == null || !run.isLeased(at)) {
+          continue;
+        }
+        if (start.isFirst()) {
+          first.add(run.cursor.partition, run.number(at));
+        } else {
+          others.add(start(run, at, start.start()));
+        }
       }
     }
     if (!first.isEmpty() || !others.isEmpty()) {
       broker.round.write(new Fact.Started(member.subscription.id, first.take(), others));
     }
     broker.round.whenWritten(answer, Done.DONE);
+  }
+
+  private static Fact.Start start(Run run, int at, QueueSource.Start start) {
+    run.cursor.hold(run, at).state = Held.State.LEASED;
+    return new Fact.Start(run.cursor.partition, run.number(at), start.attempt(), start.alone());
   }
 
   /**
@@ -63,38 +73,32 @@ final class Settling {
       Member member,
       List<PreparedSettlement> settlements,
       CompletableFuture<List<Boolean>> answer) {
-    List<Boolean> answers = new ArrayList<>(settlements.size());
     Ends ends = new Ends(settlements.size());
     int first = 0;
     try {
-      for (PreparedSettlement settlement : settlements) {
-        boolean leased = ends.add(member, settlement);
-        answers.add(leased);
-        if (leased && settlement.most() > 0) {
+      for (int i = 0; i < settlements.size(); i++) {
+        PreparedSettlement settlement = settlements.get(i);
+        if (ends.add(member, i, settlement) && settlement.most() > 0) {
           check(member.subscription.channel, settlement);
         }
       }
       long most = ENTRY;
       for (int i = 0; i < ends.size(); i++) {
-        long size = ENTRY + ends.settlement(i).most();
+        long size = ends.get(i).most(ENTRY);
         if (most + size > broker.round.mostBytes()) {
-          commit(member, ends, first, i, most);
+          commit(member, ends.part(first, i), most);
           first = i;
           most = ENTRY;
         }
         most += size;
       }
-      commit(member, ends, first, ends.size(), most);
-      broker.round.whenDurable(answer, answers);
+      commit(member, ends.part(first, ends.size()), most);
+      broker.round.whenDurable(answer, ends.answers());
     } catch (LogFullException waits) {
       if (first == 0) {
         throw waits;
       }
-      int committed = 0;
-      for (int valid = 0; valid < first || !answers.get(committed); committed++) {
-        valid += answers.get(committed) ? 1 : 0;
-      }
-      settleLater(member, settlements, committed, answers, answer);
+      settleLater(member, settlements, ends.get(first), ends.answers(), answer);
     } finally {
       ends.unmark();
     }
@@ -104,10 +108,12 @@ final class Settling {
   private void settleLater(
       Member member,
       List<PreparedSettlement> settlements,
-      int committed,
+      Ends.End next,
       List<Boolean> answers,
       CompletableFuture<List<Boolean>> answer) {
-    List<PreparedSettlement> rest = settlements.subList(committed, settlements.size());
+    List<PreparedSettlement> rest =
+        new ArrayList<>(settlements.subList(next.of(), settlements.size()));
+    rest.set(0, next.settlement().from(next.run().firstLease() + next.at()));
     CompletableFuture<List<Boolean>> settled = new CompletableFuture<>();
     broker.defer(waiting -> settle(member, rest, waiting), settled);
     var unused =
@@ -115,7 +121,7 @@ final class Settling {
           if (failure != null) {
             return answer.completeExceptionally(failure);
           }
-          List<Boolean> all = new ArrayList<>(answers.subList(0, committed));
+          List<Boolean> all = new ArrayList<>(answers.subList(0, next.answer()));
           all.addAll(others);
           return answer.complete(all);
         });
@@ -198,37 +204,36 @@ final class Settling {
         : committed;
   }
 
-  private void commit(Member member, Ends ends, int from, int to, long most) {
-    if (from == to) {
+  private void commit(Member member, List<Ends.End> ends, long most) {
+    if (ends.isEmpty()) {
       return;
     }
     boolean publishes = false;
-    for (int i = from; i < to; i++) {
-      publishes |= !ends.settlement(i).outputs().isEmpty();
+    for (Ends.End end : ends) {
+      publishes |= !end.settlement().outputs().isEmpty();
     }
     broker.round.reserve(most, publishes);
     Rows done = new Rows();
     List<Ended> others = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      Run run = ends.run(i);
-      int at = ends.at(i);
-      run.cursor.release(run, at);
-      if (ends.settlement(i).done()) {
-        done.add(run.cursor.partition, run.number(at));
+    for (Ends.End end : ends) {
+      Run run = end.run();
+      run.cursor.release(run, end.at(), end.count());
+      if (end.settlement().done()) {
+        end.done(done);
       } else {
-        others.add(ended(member, run, at, ends.settlement(i).settlement().end()));
+        others.add(ended(member, run, end.at(), end.settlement().settlement().end()));
       }
     }
     broker.round.add(new Fact.Settled(member.subscription.id, done.take(), others));
-    for (int i = from; i < to; i++) {
-      PreparedSettlement settlement = ends.settlement(i);
+    for (Ends.End end : ends) {
+      PreparedSettlement settlement = end.settlement();
       if (!settlement.outputs().isEmpty()) {
         publishing.take(settlement.outputs());
       }
       PreparedLetter letter = settlement.letter();
       if (letter != null) {
-        Run run = ends.run(i);
-        add(member.subscription, run.cursor.partition, run.number(ends.at(i)), letter);
+        Run run = end.run();
+        add(member.subscription, run.cursor.partition, run.number(end.at()), letter);
       }
     }
     broker.handOut.changed(member.subscription);
