@@ -54,6 +54,7 @@ public final class Broker {
   final Memory memory;
   final Retaining retaining;
   private final Worker worker;
+  private final Answering answering;
   private final Mailbox mailbox;
   private final long intervalNanos;
   private boolean sealing;
@@ -76,7 +77,8 @@ public final class Broker {
     this.worker = worker;
     this.log = log;
     this.books = books;
-    this.round = new Round(log, books, seam.crashPoints(), order);
+    this.answering = new Answering(seam);
+    this.round = new Round(log, books, seam.crashPoints(), order, answering);
     this.mailbox = new Mailbox(this::onWorker, this::letOthersIn, this::afterRound);
     this.alarm = new Alarm(seam, this::wake);
     this.handOut = new HandOut(this);
@@ -211,7 +213,7 @@ public final class Broker {
    * for all of them. A round that is large is worth it as it is.
    */
   private boolean letOthersIn() {
-    if (stopped != null || round.bytes() >= WORTH_BYTES) {
+    if (stopped != null || round.bytes() >= WORTH_BYTES || answering.isBusy()) {
       return false;
     }
     seam.threads().giveWay();
@@ -329,6 +331,7 @@ public final class Broker {
       letGo = true;
       last.run();
     }
+    answering.close();
     worker.close();
     done.complete(Done.DONE);
   }
