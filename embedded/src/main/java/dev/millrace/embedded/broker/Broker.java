@@ -54,7 +54,6 @@ public final class Broker {
   final Memory memory;
   final Retaining retaining;
   private final Worker worker;
-  private final Answering answering;
   private final Mailbox mailbox;
   private final long intervalNanos;
   private boolean sealing;
@@ -77,8 +76,7 @@ public final class Broker {
     this.worker = worker;
     this.log = log;
     this.books = books;
-    this.answering = new Answering(seam);
-    this.round = new Round(log, books, seam.crashPoints(), order, answering);
+    this.round = new Round(log, books, seam.crashPoints(), order);
     this.mailbox = new Mailbox(this::onWorker, this::letOthersIn, this::afterRound);
     this.alarm = new Alarm(seam, this::wake);
     this.handOut = new HandOut(this);
@@ -213,7 +211,7 @@ public final class Broker {
    * for all of them. A round that is large is worth it as it is.
    */
   private boolean letOthersIn() {
-    if (stopped != null || round.bytes() >= WORTH_BYTES || answering.isBusy()) {
+    if (stopped != null || round.bytes() >= WORTH_BYTES) {
       return false;
     }
     seam.threads().giveWay();
@@ -331,7 +329,6 @@ public final class Broker {
       letGo = true;
       last.run();
     }
-    answering.close();
     worker.close();
     done.complete(Done.DONE);
   }

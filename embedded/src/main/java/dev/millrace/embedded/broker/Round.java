@@ -65,10 +65,7 @@ final class Round {
   private boolean took;
   private boolean holding;
 
-  private final Answering answering;
-
-  Round(Log log, Books books, CrashPoints crashPoints, CommitOrder order, Answering answering) {
-    this.answering = answering;
+  Round(Log log, Books books, CrashPoints crashPoints, CommitOrder order) {
     this.log = log;
     this.books = books;
     this.crashPoints = crashPoints;
@@ -281,7 +278,7 @@ final class Round {
       List<Runnable> tasks = List.copyOf(afterwards);
       afterwards.clear();
       tasks.forEach(Runnable::run);
-      answerMany(whenDurable);
+      Round.answer(whenDurable);
     }
 
     @Override
@@ -328,17 +325,6 @@ final class Round {
     return answer;
   }
 
-  private void answerMany(Deque<Answer<?>> answers) {
-    List<Answering.Given<?>> given = new ArrayList<>(answers.size());
-    for (int left = answers.size(); left > 0 && !answers.isEmpty(); left--) {
-      Answering.Given<?> one = answers.remove().given();
-      if (one != null) {
-        given.add(one);
-      }
-    }
-    answering.give(given);
-  }
-
   /** One at a time: if one of them stops the store, the others are still there to be told. */
   private static void answer(Deque<Answer<?>> answers) {
     for (int left = answers.size(); left > 0 && !answers.isEmpty(); left--) {
@@ -376,23 +362,6 @@ final class Round {
   }
 
   private record Answer<T>(CompletableFuture<T> future, Supplier<T> value) {
-    Answering.@Nullable Given<T> given() {
-      T found;
-      try {
-        found = value.get();
-      } catch (StoreFailedException failed) {
-        future.completeExceptionally(failed);
-        throw failed;
-      } catch (MillraceException refused) {
-        future.completeExceptionally(refused);
-        return null;
-      } catch (RuntimeException | Error mistake) {
-        future.completeExceptionally(mistake);
-        throw mistake;
-      }
-      return new Answering.Given<>(future, found);
-    }
-
     void give() {
       T found;
       try {
