@@ -1,4 +1,7 @@
-/** How the files of a store are named. Nothing here knows what is in them. */
+/**
+ * How the files of a store are named, and how long ones are written. Nothing here knows what is in
+ * them.
+ */
 @NullMarked
 package dev.millrace.embedded.files;
 

@@ -2,6 +2,7 @@ package dev.millrace.embedded.segment;
 
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Entries;
+import dev.millrace.embedded.files.SlicedFile;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFile;
 import dev.millrace.seam.Seam;
@@ -21,17 +22,13 @@ final class SegmentWriter implements AutoCloseable {
   /** 1 MiB: larger writes gain nothing (engine.md §2.2). */
   static final int BUFFER_BYTES = 1 << 20;
 
-  /** What is written between two forces, so that the last one does not wait for everything. */
-  static final long SLICE_BYTES = 64L << 20;
-
   private final Seam seam;
   private final SegmentSettings settings;
   private final long id;
   private final DiskFile file;
   private final ByteBuffer buffer;
   private final IndexBuilder index = new IndexBuilder();
-  private long written;
-  private long forced;
+  private final SlicedFile sliced;
   private boolean finished;
 
   SegmentWriter(Seam seam, SegmentSettings settings, long id, ByteBuffer buffer)
@@ -41,6 +38,7 @@ final class SegmentWriter implements AutoCloseable {
     this.id = id;
     this.buffer = buffer.clear();
     this.file = seam.disk().open(SegmentLayout.file(settings.directory(), id), Disk.Open.CREATE);
+    this.sliced = new SlicedFile(file);
     seam.crashPoints().reach("segment.created");
     SegmentLayout.putHeader(buffer, settings.store(), id);
   }
@@ -55,7 +53,7 @@ final class SegmentWriter implements AutoCloseable {
 
   /** How many bytes the file has so far. */
   long bytes() {
-    return written + buffer.position();
+    return sliced.written() + buffer.position();
   }
 
   boolean isEmpty() {
@@ -118,13 +116,9 @@ final class SegmentWriter implements AutoCloseable {
   }
 
   private void write(ByteBuffer bytes) throws IOException {
-    int size = bytes.remaining();
-    file.write(bytes, written);
-    written += size;
+    boolean forced = sliced.write(bytes);
     seam.crashPoints().reach("segment.slice.written");
-    if (written - forced >= SLICE_BYTES) {
-      file.force();
-      forced = written;
+    if (forced) {
       seam.crashPoints().reach("segment.slice.forced");
     }
   }
@@ -139,13 +133,13 @@ final class SegmentWriter implements AutoCloseable {
     SegmentLayout.putTrailer(buffer, indexOffset, bytes() - indexOffset);
     flush();
     seam.crashPoints().reach("segment.written");
-    file.force();
+    sliced.force();
     seam.crashPoints().reach("segment.forced");
     seam.disk().forceDirectory(settings.directory());
     seam.crashPoints().reach("segment.named");
     finished = true;
     file.close();
-    return new Segment(id, written, index.runs());
+    return new Segment(id, sliced.written(), index.runs());
   }
 
   /** Deletes what was not finished. Closing twice is fine. */

@@ -2,6 +2,7 @@ package dev.millrace.embedded.state;
 
 import dev.millrace.DamagedDataException;
 import dev.millrace.StoreFailedException;
+import dev.millrace.embedded.files.SlicedFile;
 import dev.millrace.embedded.log.Checksum;
 import dev.millrace.seam.DiskFile;
 import java.io.IOException;
@@ -134,10 +135,9 @@ final class DueRun implements Due, AutoCloseable {
   }
 
   /** Writes everything that {@code from} gives. */
-  static long write(DiskFile to, Due from) throws IOException {
+  static long write(SlicedFile to, Due from) throws IOException {
     ByteBuffer blocks = ByteBuffer.allocate(64 * BLOCK);
     long count = 0;
-    long written = 0;
     while (!from.isEmpty()) {
       int start = blocks.position();
       blocks.position(start + HEADER);
@@ -155,10 +155,7 @@ final class DueRun implements Due, AutoCloseable {
         blocks.position(start + BLOCK);
       }
       if (from.isEmpty() || !blocks.hasRemaining()) {
-        blocks.flip();
-        int length = blocks.remaining();
-        to.write(blocks, written);
-        written += length;
+        boolean unused = to.write(blocks.flip());
         blocks.clear();
       }
     }

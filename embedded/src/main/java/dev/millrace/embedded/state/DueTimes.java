@@ -2,6 +2,7 @@ package dev.millrace.embedded.state;
 
 import dev.millrace.DamagedDataException;
 import dev.millrace.embedded.files.NumberedFile;
+import dev.millrace.embedded.files.SlicedFile;
 import dev.millrace.embedded.log.Checksum;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFile;
@@ -202,9 +203,10 @@ public final class DueTimes implements AutoCloseable {
         open.add(open(note));
       }
       parts.addAll(open);
-      long count = DueRun.write(to, new DueMerge(parts));
+      SlicedFile sliced = new SlicedFile(to);
+      long count = DueRun.write(sliced, new DueMerge(parts));
       seam.crashPoints().reach("state.due.written");
-      to.force();
+      sliced.force();
       seam.disk().forceDirectory(directory);
       seam.crashPoints().reach("state.due.forced");
       return new RunNote(number, count, 0);
