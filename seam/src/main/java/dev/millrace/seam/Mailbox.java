@@ -3,7 +3,6 @@ package dev.millrace.seam;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * lock, and because the executor comes from the seam, a simulation decides which decider steps
  * next.
  *
- * <p>Steps run in rounds: what is waiting when a round begins is run, then {@code afterRound}. A
- * decider that writes uses that to commit everything of one round at once; what arrives during the
- * commit is the next round.
+ * <p>Steps run in rounds: what is waiting when a round begins is run, then the round is {@linkplain
+ * Rounds#over() over}. A decider that writes uses that to commit everything of one round at once;
+ * what arrives during the commit is the next round.
  */
 public final class Mailbox implements Executor {
   /*
@@ -26,35 +25,47 @@ public final class Mailbox implements Executor {
   /** Enough for everybody who was woken by the round before; never for ever. */
   private static final int MOST_LOOKS = 64;
 
+  /** What a decider has to say about its rounds. None of it may throw. */
+  public interface Rounds {
+    /** Called at the end of each round. */
+    void over();
+
+    /**
+     * Gives threads that are about to put something in the time to do so, unless the round is large
+     * enough: then it answers false. It is asked before {@link #over()}, again and again as long as
+     * something comes of it; what comes belongs to the round.
+     */
+    default boolean letOthersIn() {
+      return false;
+    }
+
+    /**
+     * Whether the round is to end although steps are waiting, which are the next round's then.
+     * Asked between one step and the next.
+     */
+    default boolean endHere() {
+      return false;
+    }
+  }
+
   private final Executor executor;
-  private final BooleanSupplier letOthersIn;
-  private final Runnable afterRound;
+  private final Rounds rounds;
   private final AtomicReference<@Nullable Step> newest = new AtomicReference<>();
+  private final AtomicReference<@Nullable Step> newestAhead = new AtomicReference<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /** What the round before left; the rounds' own. */
+  private @Nullable Step left;
 
   /** A mailbox without anything to do after a round. */
   public Mailbox(Executor executor) {
-    this(executor, () -> false, () -> {});
+    this(executor, () -> {});
   }
 
-  /** A mailbox that runs {@code afterRound} after each round. It must not throw. */
-  public Mailbox(Executor executor, Runnable afterRound) {
-    this(executor, () -> false, afterRound);
-  }
-
-  /**
-   * A mailbox whose rounds are worth being large.
-   *
-   * @param letOthersIn gives threads that are about to put something in the time to do so, unless
-   *     the round is large enough: then it answers false. It is asked before {@code afterRound},
-   *     again and again as long as something comes of it; what comes belongs to the round. It must
-   *     not throw.
-   * @param afterRound runs after each round. It must not throw.
-   */
-  public Mailbox(Executor executor, BooleanSupplier letOthersIn, Runnable afterRound) {
+  /** A mailbox that runs steps on this executor. */
+  public Mailbox(Executor executor, Rounds rounds) {
     this.executor = executor;
-    this.letOthersIn = letOthersIn;
-    this.afterRound = afterRound;
+    this.rounds = rounds;
   }
 
   /**
@@ -62,12 +73,25 @@ public final class Mailbox implements Executor {
    */
   @Override
   public void execute(Runnable body) {
+    put(newest, body);
+  }
+
+  /**
+   * Puts a step in that does not wait for those put in by {@link #execute}: it runs after the one
+   * that is running, behind others put in like itself. For what is short and somebody waits for,
+   * where the others may be many.
+   */
+  public void executeAhead(Runnable body) {
+    put(newestAhead, body);
+  }
+
+  private void put(AtomicReference<@Nullable Step> chain, Runnable body) {
     Step step = new Step(body);
     Step before;
     do {
-      before = newest.get();
+      before = chain.get();
       step.before = before;
-    } while (!newest.compareAndSet(before, step));
+    } while (!chain.compareAndSet(before, step));
     if (before == null) {
       // Otherwise whoever put the first one in does it.
       schedule();
@@ -75,7 +99,8 @@ public final class Mailbox implements Executor {
   }
 
   private void schedule() {
-    if (newest.get() != null && scheduled.compareAndSet(false, true)) {
+    boolean waiting = newest.get() != null || newestAhead.get() != null;
+    if (waiting && scheduled.compareAndSet(false, true)) {
       executor.execute(this::round);
     }
   }
@@ -83,19 +108,53 @@ public final class Mailbox implements Executor {
   private void round() {
     try {
       boolean any = steps();
-      for (int look = 0; any && look < MOST_LOOKS && letOthersIn.getAsBoolean(); look++) {
+      for (int look = 0; any && look < MOST_LOOKS && left == null && rounds.letOthersIn(); look++) {
         any = steps();
       }
-      afterRound.run();
+      rounds.over();
     } finally {
-      scheduled.set(false);
-      schedule();
+      if (left == null) {
+        scheduled.set(false);
+        schedule();
+      } else {
+        executor.execute(this::round);
+      }
     }
   }
 
-  /** Runs what is there, in the order in which it was put in; false if there is nothing. */
+  /**
+   * Runs what is there, in the order in which it was put in, or as much of it as the round is to
+   * have; false if there is nothing.
+   */
   private boolean steps() {
-    Step chain = newest.getAndSet(null);
+    boolean any = stepsAhead();
+    Step first = left == null ? taken(newest) : left;
+    left = null;
+    for (Step step = first; step != null; step = step.before) {
+      step.body.run();
+      any = true;
+      stepsAhead();
+      if (step.before != null && rounds.endHere()) {
+        left = step.before;
+        break;
+      }
+    }
+    return any;
+  }
+
+  private boolean stepsAhead() {
+    if (newestAhead.get() == null) {
+      return false;
+    }
+    for (Step step = taken(newestAhead); step != null; step = step.before) {
+      step.body.run();
+    }
+    return true;
+  }
+
+  /** Takes out what is there: the oldest, from which the others follow. */
+  private static @Nullable Step taken(AtomicReference<@Nullable Step> from) {
+    Step chain = from.getAndSet(null);
     Step oldest = null;
     while (chain != null) {
       Step before = chain.before;
@@ -103,11 +162,7 @@ public final class Mailbox implements Executor {
       oldest = chain;
       chain = before;
     }
-    boolean any = oldest != null;
-    for (Step step = oldest; step != null; step = step.before) {
-      step.body.run();
-    }
-    return any;
+    return oldest;
   }
 
   private static final class Step {

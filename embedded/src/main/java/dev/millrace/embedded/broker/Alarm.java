@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The broker's two agendas, by the wall clock and by the monotonic one, and the one timer that
  * wakes it for both. Used on the broker's thread only.
+ *
+ * <p>The timer's step has its turn behind whatever was asked before. So that it need not be waited
+ * for, {@link #isDue} may be asked in between, by whoever then calls {@link #run}.
  */
 final class Alarm {
   /**
@@ -16,16 +19,24 @@ final class Alarm {
    */
   private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+  /** In between, what is due is done this seldom: each time ends a round, and costs a sync. */
+  private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+
   private final Seam seam;
   private final Runnable wake;
+
+  /** Whether the timer has gone off and nobody has done what is due. */
+  private volatile boolean due;
+
+  private long lastRun;
   private final Agenda wall = new Agenda();
   private final Agenda monotonic = new Agenda();
   private @Nullable Timer timer;
   private long armedFor;
 
   /**
-   * With {@code wake} being run on any thread when something is due, after which {@link #run} is to
-   * be called.
+   * With {@code wake} being run on any thread when something is due, after which {@link #runLate}
+   * is to be called.
    */
   Alarm(Seam seam, Runnable wake) {
     this.seam = seam;
@@ -42,8 +53,22 @@ final class Alarm {
     monotonic.add(nanos, task);
   }
 
+  /** Whether the timer has gone off, and what is due is not to wait any longer. */
+  boolean isDue() {
+    return due && seam.clock().nanos() - lastRun >= LEAST_NANOS;
+  }
+
+  /** Does what is due, unless that was done since the timer went off. */
+  void runLate() {
+    if (due) {
+      run();
+    }
+  }
+
   /** Does what is due. */
   void run() {
+    due = false;
+    lastRun = seam.clock().nanos();
     timer = null;
     wall.run(seam.clock().now().toEpochMilli());
     monotonic.run(seam.clock().nanos());
@@ -76,7 +101,12 @@ final class Alarm {
       armed.cancel();
     }
     armedFor = now + delay;
-    timer = seam.timers().after(Duration.ofNanos(Math.max(0, delay)), wake);
+    timer = seam.timers().after(Duration.ofNanos(Math.max(0, delay)), this::goOff);
+  }
+
+  private void goOff() {
+    due = true;
+    wake.run();
   }
 
   void cancel() {

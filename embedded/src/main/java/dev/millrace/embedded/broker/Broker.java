@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -43,6 +44,9 @@ public final class Broker {
   /** About as much as is forced in the time in which a single block is. */
   private static final long WORTH_BYTES = 64 << 10;
 
+  /** So long a round may go on while a consumer waits for its end; several syncs. */
+  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+
   final Seam seam;
   final Log log;
   final Books books;
@@ -58,6 +62,10 @@ public final class Broker {
   private final long intervalNanos;
   private boolean sealing;
   private boolean forcing;
+
+  /** Whether a consumer has asked for something in this round. */
+  private boolean awaited;
+
   private long lastWrite;
   private boolean released;
   private boolean letGo;
@@ -77,8 +85,8 @@ public final class Broker {
     this.log = log;
     this.books = books;
     this.round = new Round(log, books, seam.crashPoints(), order);
-    this.mailbox = new Mailbox(this::onWorker, this::letOthersIn, this::afterRound);
-    this.alarm = new Alarm(seam, this::wake);
+    this.mailbox = new Mailbox(this::onWorker, new Rounds());
+    this.alarm = new Alarm(seam, this::goneOff);
     this.handOut = new HandOut(this);
     this.assignment = new Assignment(seam, alarm, handOut, options.drain());
     this.reading = new Reading(this);
@@ -120,19 +128,41 @@ public final class Broker {
    * has changed anything is the answer; any other exception stops the store.
    */
   <T> CompletableFuture<T> ask(Consumer<CompletableFuture<T>> step) {
+    return ask(mailbox, step);
+  }
+
+  /**
+   * As {@link #ask}, for consumers: behind whatever another consumer has asked before, and not
+   * behind everything that is to be published, which may be much that nobody waits for.
+   */
+  <T> CompletableFuture<T> askAhead(Consumer<CompletableFuture<T>> step) {
+    return ask(
+        mailbox::executeAhead,
+        answer -> {
+          awaited = true;
+          step.accept(answer);
+        });
+  }
+
+  private <T> CompletableFuture<T> ask(Executor on, Consumer<CompletableFuture<T>> step) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     MillraceException over = stopped;
     if (over != null) {
       answer.completeExceptionally(over);
       return answer;
     }
-    mailbox.execute(() -> decide(step, answer));
+    on.execute(() -> decide(step, answer));
     return answer;
   }
 
   /** As {@link #ask}, where nobody waits for an answer. */
   void step(Runnable step) {
     var unused = ask(answer -> step.run());
+  }
+
+  /** As {@link #askAhead}, where nobody waits for an answer. */
+  void stepAhead(Runnable step) {
+    var unused = askAhead(answer -> step.run());
   }
 
   /** Has something looked at when everything that was asked before is durable. */
@@ -206,16 +236,52 @@ public final class Broker {
     }
   }
 
-  /**
-   * Whoever was just woken by the round before may be about to publish again: a sync costs the same
-   * for all of them. A round that is large is worth it as it is.
-   */
-  private boolean letOthersIn() {
-    if (stopped != null || round.bytes() >= WORTH_BYTES) {
-      return false;
+  private final class Rounds implements Mailbox.Rounds {
+    private boolean timed;
+
+    /** When it was first seen that a consumer waits. */
+    private long since;
+
+    /**
+     * Whoever was just woken by the round before may be about to publish again: a sync costs the
+     * same for all of them. A round that is large is worth it as it is.
+     */
+    @Override
+    public boolean letOthersIn() {
+      if (stopped != null || round.bytes() >= WORTH_BYTES) {
+        return false;
+      }
+      seam.threads().giveWay();
+      return true;
     }
-    seam.threads().giveWay();
-    return true;
+
+    /**
+     * What is due by the clock, and what consumers ask for, does not wait for everything that is to
+     * be published: under load that is a tenth of a second.
+     */
+    @Override
+    public boolean endHere() {
+      if (alarm.isDue()) {
+        decide(answer -> alarm.run(), new CompletableFuture<>());
+        return true;
+      }
+      if (!awaited) {
+        return false;
+      }
+      long now = seam.clock().nanos();
+      if (!timed) {
+        timed = true;
+        since = now;
+      }
+      return now - since >= LONG_NANOS;
+    }
+
+    @Override
+    public void over() {
+      awaited = false;
+      timed = false;
+      afterRound();
+    }
   }
 
   private void afterRound() {
@@ -248,6 +314,10 @@ public final class Broker {
   /** Does what is due by now. */
   void wake() {
     step(alarm::run);
+  }
+
+  private void goneOff() {
+    step(alarm::runLate);
   }
 
   /** Once for all that is written until then. */

@@ -21,7 +21,7 @@ final class LogConsumer implements LogSource {
     if (maxMessages < 1) {
       throw new IllegalArgumentException("maxMessages is " + maxMessages + "; ask for 1 or more");
     }
-    return broker.ask(
+    return broker.askAhead(
         answer -> broker.reading.poll(reader, new Reader.Request(maxMessages, maxBytes, answer)));
   }
 
@@ -29,21 +29,21 @@ final class LogConsumer implements LogSource {
   public CompletionStage<Boolean> commit(Commit commit) {
     return Engine.prepared(
         () -> PreparedCommit.of(commit, engine.publishing()),
-        prepared -> broker.ask(answer -> engine.settling().commit(reader, prepared, answer)));
+        prepared -> broker.askAhead(answer -> engine.settling().commit(reader, prepared, answer)));
   }
 
   @Override
   public void pause(int partition, boolean paused) {
-    broker.step(() -> broker.reading.pause(reader, partition, paused));
+    broker.stepAhead(() -> broker.reading.pause(reader, partition, paused));
   }
 
   @Override
   public void release(int partition, long epoch) {
-    broker.step(() -> broker.assignment.release(reader, partition, epoch));
+    broker.stepAhead(() -> broker.assignment.release(reader, partition, epoch));
   }
 
   @Override
   public void close() {
-    broker.step(() -> broker.reading.leave(reader));
+    broker.stepAhead(() -> broker.reading.leave(reader));
   }
 }

@@ -24,7 +24,7 @@ final class QueueConsumer implements QueueSource {
       throw new IllegalArgumentException("maxMessages is " + maxMessages + "; ask for 1 or more");
     }
     Broker broker = engine.broker();
-    return broker.ask(answer ->
+    return broker.askAhead(answer ->
         broker.handOut.receive(member, new Member.Request(maxMessages, maxBytes, answer)));
   }
 
@@ -32,7 +32,7 @@ final class QueueConsumer implements QueueSource {
   public CompletionStage<Void> started(List<Start> starts) {
     List<PreparedStart> prepared = PreparedStart.of(starts);
     CompletableFuture<Done> written =
-        engine.broker().ask(answer -> engine.settling().start(member, prepared, answer));
+        engine.broker().askAhead(answer -> engine.settling().start(member, prepared, answer));
     return written.thenAccept(done -> {});
   }
 
@@ -41,26 +41,26 @@ final class QueueConsumer implements QueueSource {
     return Engine.prepared(
         () -> PreparedSettlement.of(settlements, engine.publishing()),
         prepared ->
-            engine.broker().ask(answer -> engine.settling().settle(member, prepared, answer)));
+            engine.broker().askAhead(answer -> engine.settling().settle(member, prepared, answer)));
   }
 
   @Override
   public CompletionStage<List<Boolean>> renew(List<Delivery> deliveries) {
     List<Delivery> copy = List.copyOf(deliveries);
     Broker broker = engine.broker();
-    return broker.ask((CompletableFuture<List<Boolean>> answer) ->
+    return broker.askAhead((CompletableFuture<List<Boolean>> answer) ->
         answer.complete(broker.handOut.renew(member, copy)));
   }
 
   @Override
   public CompletionStage<List<Gap>> gaps() {
     Broker broker = engine.broker();
-    return broker.ask(answer -> broker.handOut.listen(member, answer));
+    return broker.askAhead(answer -> broker.handOut.listen(member, answer));
   }
 
   @Override
   public void close() {
     Broker broker = engine.broker();
-    broker.step(() -> broker.handOut.leave(member));
+    broker.stepAhead(() -> broker.handOut.leave(member));
   }
 }
