@@ -261,6 +261,9 @@ public final class Broker {
      */
     @Override
     public boolean endHere() {
+      if (stopped != null) {
+        return false;
+      }
       if (alarm.isDue()) {
         decide(answer -> alarm.run(), new CompletableFuture<>());
         return true;
