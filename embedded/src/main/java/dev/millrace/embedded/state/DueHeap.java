@@ -11,16 +11,6 @@ final class DueHeap implements Due {
   private long[] numbers = new long[LEAST];
   private int size;
 
-  /** The same entries, in memory of its own. */
-  DueHeap copy() {
-    DueHeap copy = new DueHeap();
-    copy.size = size;
-    copy.dues = Arrays.copyOf(dues, Math.max(LEAST, size));
-    copy.places = Arrays.copyOf(places, Math.max(LEAST, size));
-    copy.numbers = Arrays.copyOf(numbers, Math.max(LEAST, size));
-    return copy;
-  }
-
   int size() {
     return size;
   }
@@ -83,13 +73,6 @@ final class DueHeap implements Due {
       at = child;
     }
     set(at, due, place, number);
-  }
-
-  /** Adds all entries of another one. */
-  void addAll(DueHeap other) {
-    for (int i = 0; i < other.size; i++) {
-      add(other.dues[i], other.places[i], other.numbers[i]);
-    }
   }
 
   private boolean comesBefore(long due, long place, long number, int other) {

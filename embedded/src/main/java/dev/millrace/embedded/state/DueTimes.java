@@ -51,21 +51,23 @@ public final class DueTimes implements AutoCloseable {
   private final String kind;
   private final Pattern names;
   private final Checksum checksum;
-  private DueHeap fresh = new DueHeap();
+  private final DueMemory fresh;
 
   /** What the checkpoint under way writes; nothing if there is none. */
-  private DueHeap leaving = new DueHeap();
+  private List<DueBlock> leaving = List.of();
 
   private List<DueRun> runs = new ArrayList<>();
   private Set<Integer> before = Set.of();
-  private DueMerge all = new DueMerge(List.of(fresh));
+  private DueMerge all;
 
-  private DueTimes(Seam seam, Path directory, String kind, Checksum checksum) {
+  private DueTimes(Seam seam, Path directory, String kind, Checksum checksum, int perBlock) {
     this.seam = seam;
     this.directory = directory;
     this.kind = kind;
     this.names = Pattern.compile("(\\d{8})\\." + Pattern.quote(kind));
     this.checksum = checksum;
+    this.fresh = new DueMemory(perBlock);
+    this.all = new DueMerge(fresh.parts());
   }
 
   /**
@@ -75,7 +77,12 @@ public final class DueTimes implements AutoCloseable {
    * @param kind how the names of the files end, which nobody else's in that directory do
    */
   public static DueTimes in(Seam seam, Path directory, String kind, Checksum checksum) {
-    return new DueTimes(seam, directory, kind, checksum);
+    return in(seam, directory, kind, checksum, DueMemory.PER_BLOCK);
+  }
+
+  /** The same with other blocks in memory than are good. */
+  static DueTimes in(Seam seam, Path directory, String kind, Checksum checksum, int perBlock) {
+    return new DueTimes(seam, directory, kind, checksum, perBlock);
   }
 
   /** Begins with what a manifest notes. To be called before anything else. */
@@ -99,8 +106,8 @@ public final class DueTimes implements AutoCloseable {
 
   private void merge() {
     List<Due> parts = new ArrayList<>(runs);
-    parts.add(fresh);
-    parts.add(leaving);
+    parts.addAll(fresh.parts());
+    parts.addAll(leaving);
     all = new DueMerge(parts);
   }
 
@@ -113,9 +120,11 @@ public final class DueTimes implements AutoCloseable {
    * @param number the number of the message there
    */
   public void add(long due, int what, int part, long number) {
-    boolean first = fresh.isEmpty() || due <= fresh.due();
-    fresh.add(due, (long) what << 32 | (part & 0xffff_ffffL), number);
-    if (first) {
+    boolean first = fresh.add(due, (long) what << 32 | (part & 0xffff_ffffL), number);
+    if (fresh.isFull()) {
+      fresh.sort();
+      merge();
+    } else if (first) {
       all.changed();
     }
   }
@@ -157,14 +166,14 @@ public final class DueTimes implements AutoCloseable {
 
   /** How many are in memory. */
   public int inMemory() {
-    return fresh.size() + leaving.size();
+    return fresh.size() + DueMemory.left(leaving);
   }
 
   /** What a checkpoint has to write. If the one before was not committed, its part too. */
   public Snapshot snapshot() {
-    fresh.addAll(leaving);
-    leaving = fresh;
-    fresh = new DueHeap();
+    List<DueBlock> blocks = new ArrayList<>(leaving);
+    blocks.addAll(fresh.takeAll());
+    leaving = blocks;
     merge();
     List<RunNote> notes = new ArrayList<>();
     for (DueRun run : runs) {
@@ -172,7 +181,12 @@ public final class DueTimes implements AutoCloseable {
         notes.add(new RunNote(run.file, run.count, run.position()));
       }
     }
-    return new Snapshot(leaving.copy(), notes);
+    return new Snapshot(copies(leaving), DueMemory.left(leaving), notes);
+  }
+
+  /** So that each reader goes on from where the blocks are, and none changes another's place. */
+  private static List<DueBlock> copies(List<DueBlock> blocks) {
+    return blocks.stream().map(DueBlock::copy).toList();
   }
 
   /** Writes a snapshot and forces it, on any thread; may be called again after it failed. */
@@ -180,7 +194,7 @@ public final class DueTimes implements AutoCloseable {
     List<RunNote> kept = new ArrayList<>(snapshot.runs);
     kept.sort(Comparator.comparingLong(RunNote::left));
     List<RunNote> merged = new ArrayList<>();
-    long total = snapshot.fresh.size();
+    long total = snapshot.count;
     while (total > 0
         && !kept.isEmpty()
         && (kept.getFirst().left() <= 2 * total || kept.size() >= MOST_RUNS)) {
@@ -188,13 +202,13 @@ public final class DueTimes implements AutoCloseable {
       merged.add(kept.removeFirst());
     }
     if (total > 0) {
-      kept.add(write(snapshot.fresh.copy(), merged));
+      kept.add(write(snapshot.fresh, merged));
     }
-    return new Written(kept, merged, snapshot.fresh.size());
+    return new Written(kept, merged, snapshot.count);
   }
 
-  private RunNote write(DueHeap fresh, List<RunNote> merged) throws IOException {
-    List<Due> parts = new ArrayList<>(List.of(fresh));
+  private RunNote write(List<DueBlock> fresh, List<RunNote> merged) throws IOException {
+    List<Due> parts = new ArrayList<>(copies(fresh));
     List<DueRun> open = new ArrayList<>();
     int number = lastNumber() + 1;
     try (DiskFile to = seam.disk().open(path(number), Disk.Open.CREATE)) {
@@ -231,7 +245,7 @@ public final class DueTimes implements AutoCloseable {
       next.add(run == null ? open(note.after(removedSince(written))) : run);
     }
     runs = next;
-    leaving = new DueHeap();
+    leaving = List.of();
     merge();
     for (DueRun run : gone) {
       run.close();
@@ -248,7 +262,7 @@ public final class DueTimes implements AutoCloseable {
    * order, and always the earliest of all is removed: so they are the first of the new file.
    */
   private long removedSince(Written written) {
-    long removed = (long) written.fresh - leaving.size();
+    long removed = (long) written.fresh - DueMemory.left(leaving);
     for (RunNote note : written.merged) {
       DueRun run = find(note.file);
       if (run != null) {
@@ -333,11 +347,13 @@ public final class DueTimes implements AutoCloseable {
 
   /** What a checkpoint has to write: does not change any more. */
   public static final class Snapshot {
-    private final DueHeap fresh;
+    private final List<DueBlock> fresh;
+    private final int count;
     private final List<RunNote> runs;
 
-    private Snapshot(DueHeap fresh, List<RunNote> runs) {
+    private Snapshot(List<DueBlock> fresh, int count, List<RunNote> runs) {
       this.fresh = fresh;
+      this.count = count;
       this.runs = runs;
     }
   }

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class DueTimesTest {
   private static final Path DIRECTORY = Path.of("/data/due");
 
+  /** So few that every test has several blocks. */
+  private static final int PER_BLOCK = 16;
+
   private Simulation simulation = Simulation.of(1);
 
   DueTimesTest() throws IOException {
@@ -38,7 +41,7 @@ class DueTimesTest {
   }
 
   private DueTimes open(byte[] noted) throws IOException {
-    DueTimes times = DueTimes.in(simulation, DIRECTORY, "due", new Checksum());
+    DueTimes times = DueTimes.in(simulation, DIRECTORY, "due", new Checksum(), PER_BLOCK);
     times.restore(noted);
     return times;
   }
@@ -89,6 +92,45 @@ class DueTimesTest {
     checkpoint(times);
     checkpoint(times);
     assertThat(simulation.disk().list(DIRECTORY)).isEmpty();
+  }
+
+  @Test
+  void a_block_gives_back_in_order_whatever_numbers_it_was_given() {
+    Chance chance = simulation.chance();
+    for (int round = 0; round < 200; round++) {
+      DueHeap heap = new DueHeap();
+      DueHeap same = new DueHeap();
+      for (long i = chance.between(1, 300); i > 0; i--) {
+        int shift = (int) chance.between(0, 62);
+        long due = chance.between(Long.MIN_VALUE, Long.MAX_VALUE) >> shift;
+        long place = chance.between(Long.MIN_VALUE, Long.MAX_VALUE) >> shift;
+        long number = chance.between(0, Long.MAX_VALUE) >> shift;
+        heap.add(due, place, number);
+        same.add(due, place, number);
+      }
+
+      DueBlock block = new DueBlock(heap);
+
+      for (; !same.isEmpty(); same.remove()) {
+        DueBlock copy = block.copy();
+        assertThat(block.left()).isEqualTo(same.size());
+        assertThat(List.of(block.due(), block.place(), block.number()))
+            .isEqualTo(List.of(same.due(), same.place(), same.number()));
+        block.remove();
+        assertThat(copy.left()).as("another reader's place").isEqualTo(same.size());
+      }
+      assertThat(block.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void what_waits_for_a_time_of_a_day_takes_a_third_of_three_numbers_in_memory() {
+    DueHeap heap = new DueHeap();
+    for (long number = 0; number < DueMemory.PER_BLOCK; number++) {
+      heap.add(simulation.chance().between(0, 24 * 3_600_000), 7L << 32, 1L << 40 | number);
+    }
+
+    assertThat(new DueBlock(heap).bytes()).isLessThan(8 * DueMemory.PER_BLOCK);
   }
 
   @Test
