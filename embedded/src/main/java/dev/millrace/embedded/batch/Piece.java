@@ -45,6 +45,26 @@ public final class Piece {
     return this;
   }
 
+  /**
+   * Appends an entry whose content is {@code before} bytes for {@link #put} and then what remains
+   * in {@code content}, which is left as it was.
+   */
+  public Piece add(int lane, int priority, int before, ByteBuffer content) {
+    int start = begin(lane, priority, before + content.remaining());
+    content.get(content.position(), array, start + before, content.remaining());
+    return this;
+  }
+
+  /** Puts eight bytes into the content of the first entry. */
+  public void put(int offset, long value) {
+    bytes.putLong(Layout.HEADER_BYTES + Layout.ENTRY_BYTES + offset, value);
+  }
+
+  /** Puts four bytes into the content of the first entry. */
+  public void put(int offset, int value) {
+    bytes.putInt(Layout.HEADER_BYTES + Layout.ENTRY_BYTES + offset, value);
+  }
+
   private int begin(int lane, int priority, int length) {
     BatchBuilder.checkPriority(priority);
     int content = size + Layout.ENTRY_BYTES;

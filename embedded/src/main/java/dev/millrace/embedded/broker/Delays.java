@@ -4,6 +4,7 @@ import dev.millrace.DamagedDataException;
 import dev.millrace.StoreFailedException;
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Entries;
+import dev.millrace.embedded.batch.Piece;
 import dev.millrace.embedded.state.DueTimes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,8 +17,10 @@ import java.nio.ByteBuffer;
  * due and in which partition it will be taken, eight and four bytes, and then the message.
  */
 final class Delays {
+  private static final int PARTITION = Long.BYTES;
+
   /** What lies before the message. */
-  static final int HEADER = 12;
+  private static final int HEADER = PARTITION + Integer.BYTES;
 
   private final DueTimes times;
 
@@ -25,13 +28,18 @@ final class Delays {
     this.times = times;
   }
 
-  /** The content of a delayed message. */
-  static ByteBuffer content(long due, int partition, ByteBuffer message) {
-    return ByteBuffer.allocate(HEADER + message.remaining())
-        .putLong(due)
-        .putInt(partition)
-        .put(message.duplicate())
-        .flip();
+  /** A delayed message, laid out but for its {@linkplain #into partition}. */
+  static Piece piece(long due, int lane, int priority, ByteBuffer message) {
+    Piece piece =
+        new Piece(Batch.ENTRY_BYTES + HEADER + message.remaining())
+            .add(lane, priority, HEADER, message);
+    piece.put(0, due);
+    return piece;
+  }
+
+  /** Says in which partition a delayed message will be taken. */
+  static void into(int partition, Piece delayed) {
+    delayed.put(PARTITION, partition);
   }
 
   static long due(Entries entry) {

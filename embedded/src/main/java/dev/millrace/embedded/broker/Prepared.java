@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Piece;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane that of the message that is due later
  * @param content its bytes, if it is due later
  * @param priority its priority; of others, whichever is not the usual one
- * @param piece all of them as entries of a batch
+ * @param piece all of them as entries of a batch; one that is due later as it waits
  */
 record Prepared(
     String channel,
@@ -32,12 +33,11 @@ record Prepared(
     return piece.count();
   }
 
-  /** The bytes of a message that is due later. */
-  ByteBuffer delayed() {
-    if (content == null) {
-      throw new IllegalStateException("what is taken at once is not laid out twice");
-    }
-    return content;
+  /** What is taken at once, which what is due later is too if it comes too late to wait. */
+  Piece now() {
+    return content == null
+        ? piece
+        : new Piece(content.remaining() + Batch.ENTRY_BYTES).add(lane, priority, content);
   }
 
   /** How many messages they are. */

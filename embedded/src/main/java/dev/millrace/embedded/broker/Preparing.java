@@ -109,7 +109,7 @@ final class Preparing {
   private static Prepared delayed(
       String channel, @Nullable String key, int priority, long due, ByteBuffer content) {
     int lane = lane(key);
-    Piece piece = new Piece(Batch.ENTRY_BYTES + content.remaining()).add(lane, priority, content);
+    Piece piece = Delays.piece(due, lane, priority, content);
     return new Prepared(channel, key, due, lane, content, priority, piece);
   }
 

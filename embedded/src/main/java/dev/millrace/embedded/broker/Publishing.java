@@ -149,22 +149,16 @@ final class Publishing {
     preparing.learn(channel.name, count);
     int partition = key == null ? channel.partitionOfKeyless() : KeyHash.partition(key, count);
     if (messages.due() > now) {
-      ByteBuffer content = Delays.content(messages.due(), partition, messages.delayed());
-      long id =
-          broker.round.take(
-              channel.delayed, now, piece(messages.lane(), messages.priority(), content));
+      Delays.into(partition, messages.piece());
+      long id = broker.round.take(channel.delayed, now, messages.piece());
       broker.round.afterwards(() -> schedule(messages.due(), channel, id));
       receipts.addDelayed();
       return;
     }
     Partition into = channel.partitions.get(partition);
     into.sawPriority(messages.priority());
-    receipts.add(partition, broker.round.take(into, now, messages.piece()), messages.count());
+    receipts.add(partition, broker.round.take(into, now, messages.now()), messages.count());
     broker.handOut.changed(channel);
-  }
-
-  private static Piece piece(int lane, int priority, ByteBuffer content) {
-    return new Piece(content.remaining() + Batch.ENTRY_BYTES).add(lane, priority, content);
   }
 
   private void schedule(long due, ChannelState channel, long number) {
@@ -233,7 +227,8 @@ final class Publishing {
     }
     broker.round.add(new Fact.Removed(channel.id, Partition.DELAYED, number));
     partition.sawPriority(priority);
-    long unused = broker.round.take(partition, now, piece(lane, priority, content));
+    Piece piece = new Piece(content.remaining() + Batch.ENTRY_BYTES).add(lane, priority, content);
+    long unused = broker.round.take(partition, now, piece);
     broker.handOut.changed(channel);
     return true;
   }
