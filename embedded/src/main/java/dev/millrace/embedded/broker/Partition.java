@@ -177,11 +177,12 @@ final class Partition {
   }
 
   /**
-   * Whether somebody reads close enough behind what is taken to find it in memory, if it is kept
-   * there.
+   * Whether what is taken is to be kept in memory too: when somebody reads close enough behind to
+   * find it there, or when reading it back would cost more. What waits for its time is not read
+   * before others are.
    */
-  boolean isFollowed() {
-    return behind <= CLOSE_BYTES;
+  boolean keeps(Gathering taken) {
+    return number != DELAYED && (behind <= CLOSE_BYTES || taken.isSmall());
   }
 
   /** A batch of the log is read while it is opened. */

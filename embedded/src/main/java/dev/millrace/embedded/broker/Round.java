@@ -191,7 +191,7 @@ final class Round {
       partition.memory().add(gathering.batch());
       return;
     }
-    if (partition.isFollowed() || gathering.isSmall()) {
+    if (partition.keeps(gathering)) {
       Batch batch = gathering.batch();
       int at = frame.add(RecordKind.BATCH, batch.bytes());
       placings.add(new Placing(gathering, batch, at, batch.size()));
