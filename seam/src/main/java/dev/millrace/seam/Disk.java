@@ -31,7 +31,7 @@ public interface Disk {
   /** Whether there is a file or directory of this name. */
   boolean exists(Path path);
 
-  /** Opens a file. With {@link Open#CREATE} it must not exist, with the others it must. */
+  /** Opens a file. With those that create it must not exist, with the others it must. */
   DiskFile open(Path file, Open how) throws IOException;
 
   /** A buffer that this disk reads into and writes from without copying. */
@@ -58,10 +58,25 @@ public interface Disk {
   enum Open {
     /** To read only. */
     READ,
+    /**
+     * To read only, from front to back, what nobody reads again soon: what follows is read ahead,
+     * and nothing is kept.
+     */
+    READ_UNCACHED,
     /** To read and write a file that exists. */
     WRITE,
     /** To read and write a file that does not exist yet. */
-    CREATE
+    CREATE,
+    /**
+     * To write a file that does not exist yet, once, from front to back, and not to read it: much
+     * that nobody reads soon, which keeps out of the way of what is read if the disk knows how.
+     */
+    CREATE_UNCACHED;
+
+    /** Whether the file must not exist, and does afterwards. */
+    public boolean creates() {
+      return this == CREATE || this == CREATE_UNCACHED;
+    }
   }
 
   /** A lock that is held. The file may carry a note for whoever finds it locked. */

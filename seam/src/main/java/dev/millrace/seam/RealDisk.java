@@ -22,6 +22,7 @@ final class RealDisk implements Disk {
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
   private final RealLocks locks = new RealLocks();
+  private final Pieces pieces = new Pieces();
 
   static FileAttribute<?>[] ownerOnly(String permissions) {
     return POSIX
@@ -54,11 +55,20 @@ final class RealDisk implements Disk {
 
   @Override
   public DiskFile open(Path file, Open how) throws IOException {
+    DiskFile uncached =
+        switch (how) {
+          case READ_UNCACHED -> UncachedReader.open(file, pieces);
+          case CREATE_UNCACHED -> UncachedFile.create(file, pieces);
+          case READ, WRITE, CREATE -> null;
+        };
+    if (uncached != null) {
+      return uncached;
+    }
     Set<? extends OpenOption> options =
         switch (how) {
-          case READ -> Set.of(StandardOpenOption.READ);
+          case READ, READ_UNCACHED -> Set.of(StandardOpenOption.READ);
           case WRITE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-          case CREATE ->
+          case CREATE, CREATE_UNCACHED ->
               Set.of(
                   StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         };

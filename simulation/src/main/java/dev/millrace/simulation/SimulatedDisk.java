@@ -189,7 +189,7 @@ public final class SimulatedDisk implements Disk {
   @Override
   public DiskFile open(Path file, Open how) throws IOException {
     fate.alive();
-    if (how != Open.CREATE) {
+    if (!how.creates()) {
       return new Handle(file, inode(file), how);
     }
     Inode directory = parent(file);
@@ -305,14 +305,22 @@ public final class SimulatedDisk implements Disk {
     @Override
     public int read(ByteBuffer into, long position) throws IOException {
       usable();
+      if (how == Open.CREATE_UNCACHED) {
+        throw new IOException("opened to be written only: " + path);
+      }
       return inode.read(into, position);
     }
 
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
       usable();
-      if (how == Open.READ) {
+      if (how == Open.READ || how == Open.READ_UNCACHED) {
         throw new IOException("opened to be read only: " + path);
+      }
+      if (how == Open.CREATE_UNCACHED && position != inode.size()) {
+        throw new IOException(
+            "opened to be written from front to back, %d comes next and not %d: %s"
+                .formatted(inode.size(), position, path));
       }
       long growth = position + from.remaining() - inode.size();
       if (growth > 0 && used() + growth > capacity) {

@@ -58,7 +58,10 @@ final class Batches {
   /** The batch of a segment that holds the first message from {@code number} on. */
   Optional<Batch> stored(long segment, Partition partition, long number) {
     try {
-      return opened(segments).read(segment, partition.channel, partition.number, number);
+      Segments from = opened(segments);
+      return partition.isReadOnce()
+          ? from.readOnce(segment, partition.channel, partition.number, number)
+          : from.read(segment, partition.channel, partition.number, number);
     } catch (IOException failed) {
       throw unreadable(segment, failed);
     }

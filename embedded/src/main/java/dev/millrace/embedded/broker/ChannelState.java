@@ -45,10 +45,18 @@ final class ChannelState {
     this.kind = made.kind();
     boolean inMemory = isInMemory();
     for (int partition = 0; partition < made.partitions(); partition++) {
-      partitions.add(new Partition(id, partition, batches, inMemory, made.options().isCompacted()));
+      partitions.add(
+          new Partition(
+              id,
+              partition,
+              batches,
+              inMemory,
+              made.options().isCompacted(),
+              kind == ChannelKind.QUEUE));
     }
-    this.letters = new Letters(new Partition(id, Partition.LETTERS, batches, inMemory, false));
-    this.delayed = new Partition(id, Partition.DELAYED, batches, inMemory, false);
+    this.letters =
+        new Letters(new Partition(id, Partition.LETTERS, batches, inMemory, false, false));
+    this.delayed = new Partition(id, Partition.DELAYED, batches, inMemory, false, false);
   }
 
   /** Whether it is never written, which does not change. */

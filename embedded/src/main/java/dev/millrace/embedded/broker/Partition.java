@@ -48,6 +48,9 @@ final class Partition {
   /** Whether only the newest message of each key stays for good. */
   private final boolean compacted;
 
+  /** Whether what was read is not likely to be read again. */
+  private final boolean readOnce;
+
   /** What was taken and cannot be read any more, for any reason but that it was replaced. */
   final Missing missing = new Missing();
 
@@ -80,11 +83,18 @@ final class Partition {
   /** What this round took and has not written; the round's. */
   @Nullable Gathering gathering;
 
-  Partition(int channel, int number, Batches batches, boolean inMemory, boolean compacted) {
+  Partition(
+      int channel,
+      int number,
+      Batches batches,
+      boolean inMemory,
+      boolean compacted,
+      boolean readOnce) {
     this.channel = channel;
     this.number = number;
     this.batches = batches;
     this.compacted = compacted;
+    this.readOnce = readOnce;
     this.memory = inMemory ? new MemoryBatches() : null;
   }
 
@@ -102,6 +112,11 @@ final class Partition {
   void compacted(long until, long nextTombstones) {
     cleanUntil = until;
     tombstonesGo = nextTombstones;
+  }
+
+  /** Whether what was read is not likely to be read again. */
+  boolean isReadOnce() {
+    return readOnce;
   }
 
   boolean isInMemory() {

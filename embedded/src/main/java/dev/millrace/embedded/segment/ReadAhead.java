@@ -1,5 +1,6 @@
 package dev.millrace.embedded.segment;
 
+import dev.millrace.seam.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A batch that follows the one read before it is read with as much of its run behind it as fits,
  * because whoever reads in order will want that next; any other is read alone. There is a part for
  * each of several readers, so that they do not take each other's away.
+ *
+ * <p>What is read in order and never again is read past the system's cache, ahead of who reads it.
  */
-final class ReadAhead {
+final class ReadAhead implements AutoCloseable {
   /**
    * 256 KiB: what was read is still in the processor's cache when it is verified and copied. With 1
    * MiB a reader got 0.46 and 0.41 of a bare loop, with 256 KiB 0.48 and 0.49, with 128 KiB 0.38.
@@ -29,6 +32,27 @@ final class ReadAhead {
     int length;
     long next;
     long used;
+
+    /** The file, for a reader in order who never comes back. */
+    private @Nullable DiskFile once;
+
+    DiskFile once(SegmentFile file) throws IOException {
+      DiskFile open = once;
+      if (open == null) {
+        open = file.once();
+        once = open;
+      }
+      return open;
+    }
+
+    void forget() throws IOException {
+      segment = -1;
+      DiskFile open = once;
+      if (open != null) {
+        once = null;
+        open.close();
+      }
+    }
 
     boolean holds(long id, Place place) {
       return segment == id && place.offset() >= start && place.end() <= start + length;
@@ -63,8 +87,12 @@ final class ReadAhead {
     return new ReadAhead(memory, 1);
   }
 
-  /** Makes the batch at {@code place} be there, as far as the file has it. */
-  void fetch(SegmentFile file, Place place) throws IOException {
+  /**
+   * Makes the batch at {@code place} be there, as far as the file has it.
+   *
+   * @param once whether nobody is likely to read it again
+   */
+  void fetch(SegmentFile file, Place place, boolean once) throws IOException {
     @Nullable Part found = null;
     Part oldest = parts[0];
     for (Part part : parts) {
@@ -79,22 +107,29 @@ final class ReadAhead {
     }
     current = found == null ? oldest : found;
     if (!current.holds(file.id(), place)) {
-      fill(current, file, place, found != null);
+      fill(current, file, place, found != null, once);
     }
     current.next = place.end();
     current.used = ++clock;
   }
 
-  private void fill(Part part, SegmentFile file, Place place, boolean inOrder) throws IOException {
+  private void fill(Part part, SegmentFile file, Place place, boolean inOrder, boolean once)
+      throws IOException {
     long alone = place.end() - place.offset();
     long wanted =
         inOrder ? Math.max(alone, Math.min(LARGE, place.until() - place.offset())) : alone;
     if (part.bytes.capacity() < wanted || part.bytes.capacity() > 4L * LARGE) {
       part.bytes = memory.buffer(Math.toIntExact(inOrder ? Math.max(LARGE, wanted) : wanted));
     }
+    if (part.segment != file.id()) {
+      part.forget();
+    }
     part.segment = -1;
     ByteBuffer into = part.bytes.clear().limit((int) wanted);
-    part.length = file.read(into, place.offset());
+    part.length =
+        inOrder && once
+            ? part.once(file).read(into, place.offset())
+            : file.read(into, place.offset());
     part.start = place.offset();
     part.segment = file.id();
   }
@@ -115,11 +150,19 @@ final class ReadAhead {
   }
 
   /** Lets go of what was read of a segment. */
-  void forget(long segment) {
+  void forget(long segment) throws IOException {
     for (Part part : parts) {
       if (part.segment == segment) {
-        part.segment = -1;
+        part.forget();
       }
+    }
+  }
+
+  /** Lets go of everything. */
+  @Override
+  public void close() throws IOException {
+    for (Part part : parts) {
+      part.forget();
     }
   }
 }

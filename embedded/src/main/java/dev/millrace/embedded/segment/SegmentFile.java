@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** One closed segment, open to be read. */
 final class SegmentFile implements Closeable {
+  private final Disk disk;
   private final SegmentSettings settings;
   private final Path path;
   private final long id;
   private final DiskFile file;
   private final long size;
 
-  private SegmentFile(SegmentSettings settings, Path path, long id, DiskFile file, long size) {
+  private SegmentFile(
+      Disk disk, SegmentSettings settings, Path path, long id, DiskFile file, long size) {
+    this.disk = disk;
     this.settings = settings;
     this.path = path;
     this.id = id;
@@ -29,13 +32,23 @@ final class SegmentFile implements Closeable {
 
   /** Opens the segment and looks at its header. */
   static SegmentFile open(Disk disk, SegmentSettings settings, long id) throws IOException {
+    return open(disk, settings, id, Disk.Open.READ);
+  }
+
+  /** The same for whoever reads all of it, once. */
+  static SegmentFile openOnce(Disk disk, SegmentSettings settings, long id) throws IOException {
+    return open(disk, settings, id, Disk.Open.READ_UNCACHED);
+  }
+
+  private static SegmentFile open(Disk disk, SegmentSettings settings, long id, Disk.Open how)
+      throws IOException {
     Path path = SegmentLayout.file(settings.directory(), id);
     if (!disk.exists(path)) {
       throw DamagedSegmentException.whole(path, id, 0, "because it is missing");
     }
-    DiskFile file = disk.open(path, Disk.Open.READ);
+    DiskFile file = disk.open(path, how);
     try {
-      SegmentFile segment = new SegmentFile(settings, path, id, file, file.size());
+      SegmentFile segment = new SegmentFile(disk, settings, path, id, file, file.size());
       segment.checkHeader();
       return segment;
     } catch (IOException | RuntimeException failed) {
@@ -61,6 +74,11 @@ final class SegmentFile implements Closeable {
 
   long size() {
     return size;
+  }
+
+  /** The file once more, for whoever reads on and never again; its user's to close. */
+  DiskFile once() throws IOException {
+    return disk.open(path, Disk.Open.READ_UNCACHED);
   }
 
   int read(ByteBuffer into, long position) throws IOException {

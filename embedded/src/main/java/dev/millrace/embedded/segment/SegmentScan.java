@@ -34,7 +34,7 @@ public final class SegmentScan implements Closeable {
 
   /** With memory that was used for others before. */
   SegmentScan(Seam seam, SegmentSettings settings, long id, ReadAhead ahead) throws IOException {
-    this.file = SegmentFile.open(seam.disk(), settings, id);
+    this.file = SegmentFile.openOnce(seam.disk(), settings, id);
     try {
       this.index = file.index();
     } catch (IOException | RuntimeException failed) {
@@ -83,7 +83,7 @@ public final class SegmentScan implements Closeable {
    * @throws DamagedSegmentException if it is damaged; the next ones may be sound
    */
   public Batch batch() throws IOException {
-    ahead.fetch(file, place);
+    ahead.fetch(file, place, false);
     return compressor.decompress(
         file.batch(place, ahead.bytes(), ahead.at(place), ahead.available(place)));
   }

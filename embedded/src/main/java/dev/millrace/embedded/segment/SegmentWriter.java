@@ -37,7 +37,8 @@ final class SegmentWriter implements AutoCloseable {
     this.settings = settings;
     this.id = id;
     this.buffer = buffer.clear();
-    this.file = seam.disk().open(SegmentLayout.file(settings.directory(), id), Disk.Open.CREATE);
+    this.file =
+        seam.disk().open(SegmentLayout.file(settings.directory(), id), Disk.Open.CREATE_UNCACHED);
     this.sliced = new SlicedFile(file);
     seam.crashPoints().reach("segment.created");
     SegmentLayout.putHeader(buffer, settings.store(), id);

@@ -95,7 +95,13 @@ public final class Segments implements AutoCloseable {
    * stays good however long it is kept.
    */
   public Optional<Batch> read(long id, int channel, int partition, long number) throws IOException {
-    return at(id, index(id).find(channel, partition, number));
+    return at(id, index(id).find(channel, partition, number), false);
+  }
+
+  /** The same for whoever reads in order what nobody is likely to read again. */
+  public Optional<Batch> readOnce(long id, int channel, int partition, long number)
+      throws IOException {
+    return at(id, index(id).find(channel, partition, number), true);
   }
 
   /**
@@ -104,7 +110,7 @@ public final class Segments implements AutoCloseable {
    */
   public Optional<Batch> readTime(long id, int channel, int partition, long time)
       throws IOException {
-    return at(id, index(id).findTime(channel, partition, time));
+    return at(id, index(id).findTime(channel, partition, time), false);
   }
 
   /**
@@ -131,7 +137,7 @@ public final class Segments implements AutoCloseable {
     return kept;
   }
 
-  private Optional<Batch> at(long id, @Nullable Place place) throws IOException {
+  private Optional<Batch> at(long id, @Nullable Place place, boolean once) throws IOException {
     if (place == null) {
       return Optional.empty();
     }
@@ -143,20 +149,20 @@ public final class Segments implements AutoCloseable {
     SegmentFile file = file(id);
     Batch batch;
     try {
-      batch = fetched(file, place);
+      batch = fetched(file, place, once);
     } catch (DamagedSegmentException damaged) {
       // It may be memory or a cable: only what is wrong twice is taken for what is on the disk.
       ahead.forget(id);
-      batch = fetched(file, place);
+      batch = fetched(file, place, once);
     }
     Batch own = batch.isCompressed() ? compressor.decompress(batch) : copy(batch);
     cache.put(location, own);
     return Optional.of(own);
   }
 
-  private Batch fetched(SegmentFile file, Place place) {
+  private Batch fetched(SegmentFile file, Place place, boolean once) {
     try {
-      ahead.fetch(file, place);
+      ahead.fetch(file, place, once);
     } catch (IOException unreadable) {
       throw file.damaged(
           place, "which cannot be read (%s)".formatted(unreadable.getMessage()), unreadable);
@@ -235,6 +241,8 @@ public final class Segments implements AutoCloseable {
   @Override
   public void close() throws IOException {
     compressor.close();
+    ahead.close();
+    checking.close();
     for (SegmentFile file : open.values()) {
       file.close();
     }

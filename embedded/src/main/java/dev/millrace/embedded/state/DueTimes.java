@@ -211,7 +211,7 @@ public final class DueTimes implements AutoCloseable {
     List<Due> parts = new ArrayList<>(copies(fresh));
     List<DueRun> open = new ArrayList<>();
     int number = lastNumber() + 1;
-    try (DiskFile to = seam.disk().open(path(number), Disk.Open.CREATE)) {
+    try (DiskFile to = seam.disk().open(path(number), Disk.Open.CREATE_UNCACHED)) {
       seam.crashPoints().reach("state.due.created");
       for (RunNote note : merged) {
         open.add(open(note));

@@ -89,7 +89,7 @@ final class Overlay implements Disk {
   public DiskFile open(Path file, Open how) throws IOException {
     lock.lock();
     try {
-      if (how == Open.CREATE) {
+      if (how.creates()) {
         if (exists(file)) {
           throw new FileAlreadyExistsException(file.toString());
         }

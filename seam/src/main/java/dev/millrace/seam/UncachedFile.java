@@ -1,0 +1,124 @@
+package dev.millrace.seam;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** A file that is written from front to back, past the system's cache. */
+final class UncachedFile implements DiskFile {
+  private final FileChannel channel;
+  private final int block;
+  private final Pieces pieces;
+
+  /** What is not written yet, from a block's beginning on; given back when the file is closed. */
+  private @Nullable ByteBuffer piece;
+
+  /** Where in the file the piece begins. */
+  private long begin;
+
+  private UncachedFile(FileChannel channel, int block, Pieces pieces) {
+    this.channel = channel;
+    this.block = block;
+    this.pieces = pieces;
+    this.piece = pieces.take(block);
+  }
+
+  /** Creates one; null, and nothing is there, if the system cannot. */
+  static @Nullable UncachedFile create(Path file, Pieces pieces) throws IOException {
+    int block = Pieces.block(file);
+    FileChannel channel =
+        block == 0
+            ? null
+            : Pieces.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    return channel == null ? null : new UncachedFile(channel, block, pieces);
+  }
+
+  private ByteBuffer piece() throws IOException {
+    ByteBuffer open = piece;
+    if (open == null) {
+      throw new IOException("the file is closed");
+    }
+    return open;
+  }
+
+  @Override
+  public int read(ByteBuffer into, long position) throws IOException {
+    throw new IOException("a file that was opened to be written past the cache is not read");
+  }
+
+  @Override
+  public void write(ByteBuffer from, long position) throws IOException {
+    ByteBuffer open = piece();
+    if (position != begin + open.position()) {
+      throw new IOException(
+          "a file that is written past the cache is written from front to back: %,d comes next, not %,d"
+              .formatted(begin + open.position(), position));
+    }
+    while (from.hasRemaining()) {
+      int some = Math.min(from.remaining(), open.remaining());
+      open.put(open.position(), from, from.position(), some);
+      open.position(open.position() + some);
+      from.position(from.position() + some);
+      if (!open.hasRemaining()) {
+        out(open.flip());
+        begin += open.capacity();
+        open.clear();
+      }
+    }
+  }
+
+  private void out(ByteBuffer blocks) throws IOException {
+    try {
+      long at = begin;
+      while (blocks.hasRemaining()) {
+        at += channel.write(blocks, at);
+      }
+    } catch (IOException failed) {
+      throw RealFile.named(failed);
+    }
+  }
+
+  @Override
+  public void force() throws IOException {
+    ByteBuffer open = piece();
+    int left = open.position();
+    int whole = left / block * block;
+    try {
+      if (left > 0) {
+        // A block is written as a whole; the file ends where what was written ends.
+        ByteBuffer blocks = open.duplicate().limit(Math.ceilDiv(left, block) * block);
+        while (blocks.hasRemaining()) {
+          blocks.put((byte) 0);
+        }
+        out(blocks.flip());
+        if (left > whole) {
+          channel.truncate(begin + left);
+        }
+      }
+      channel.force(false);
+    } catch (IOException failed) {
+      throw RealFile.named(failed);
+    }
+    open.limit(left).position(whole);
+    open.compact();
+    begin += whole;
+  }
+
+  @Override
+  public long size() throws IOException {
+    return begin + piece().position();
+  }
+
+  @Override
+  public void close() throws IOException {
+    ByteBuffer open = piece;
+    if (open != null) {
+      piece = null;
+      pieces.giveBack(open);
+    }
+    channel.close();
+  }
+}

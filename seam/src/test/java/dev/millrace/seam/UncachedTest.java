@@ -1,0 +1,128 @@
+package dev.millrace.seam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.seam.Disk.Open;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that are written and read past the system's cache, or as if they were. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class UncachedTest {
+  private static final int PIECE = Pieces.BYTES;
+
+  @TempDir Path temp;
+
+  private final Disk disk = Seam.real().disk();
+  private final Random random = new Random(7);
+
+  @Test
+  void this_machine_has_a_way_past_the_cache_where_tests_put_their_files() throws IOException {
+    // Else the tests below would say nothing of it.
+    try (DiskFile file = disk.open(temp.resolve("a"), Open.CREATE_UNCACHED);
+        DiskFile same = disk.open(temp.resolve("a"), Open.READ_UNCACHED)) {
+      assertThat(file).isInstanceOf(UncachedFile.class);
+      assertThat(same).isInstanceOf(UncachedReader.class);
+    }
+  }
+
+  @Test
+  void a_file_has_what_was_written_and_no_more_whenever_it_is_forced() throws IOException {
+    for (int round = 0; round < 20; round++) {
+      Path path = temp.resolve("a" + round);
+      byte[] all = new byte[8 * PIECE];
+      random.nextBytes(all);
+      int written = 0;
+      try (DiskFile file = disk.open(path, Open.CREATE_UNCACHED)) {
+        while (written < 4 * PIECE) {
+          int some = random.nextInt(1 << random.nextInt(1, 22));
+          file.write(ByteBuffer.wrap(all, written, some), written);
+          written += some;
+          assertThat(file.size()).isEqualTo(written);
+          if (random.nextInt(8) == 0) {
+            file.force();
+            assertThat(Files.readAllBytes(path)).isEqualTo(Arrays.copyOf(all, written));
+          }
+        }
+        file.force();
+      }
+      assertThat(Files.readAllBytes(path)).isEqualTo(Arrays.copyOf(all, written));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {0, 1, 4095, 4096, 4097, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 3 * PIECE + 12_345})
+  void a_file_is_read_from_anywhere_to_its_end_and_mostly_in_order(int size) throws IOException {
+    byte[] all = new byte[size];
+    random.nextBytes(all);
+    Path path = Files.write(temp.resolve("a"), all);
+    try (DiskFile file = disk.open(path, Open.READ_UNCACHED)) {
+      assertThat(file.size()).isEqualTo(size);
+      int at = 0;
+      for (int i = 0; i < 200; i++) {
+        int wanted = random.nextInt(1 << random.nextInt(1, 21));
+        int there = Math.max(0, Math.min(wanted, size - at));
+        ByteBuffer into = ByteBuffer.allocate(wanted + 3).position(3);
+        assertThat(file.read(into, at)).isEqualTo(there);
+        assertThat(into.position()).isEqualTo(3 + there);
+        assertThat(Arrays.copyOfRange(into.array(), 3, 3 + there))
+            .isEqualTo(Arrays.copyOfRange(all, Math.min(at, size), Math.min(at, size) + there));
+        at = random.nextInt(6) == 0 ? random.nextInt(size + 5000) : at + there;
+      }
+    }
+  }
+
+  @Test
+  void what_is_not_meant_is_refused_and_changes_nothing() throws IOException {
+    Path path = temp.resolve("a");
+    assertThatThrownBy(() -> disk.open(path, Open.READ_UNCACHED))
+        .isInstanceOf(NoSuchFileException.class);
+    try (DiskFile file = disk.open(path, Open.CREATE_UNCACHED)) {
+      file.write(ByteBuffer.allocate(10), 0);
+      assertThatThrownBy(() -> file.write(ByteBuffer.allocate(1), 9))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("10 comes next, not 9");
+      assertThatThrownBy(() -> file.read(ByteBuffer.allocate(1), 0))
+          .isInstanceOf(IOException.class);
+      file.force();
+    }
+    assertThatThrownBy(() -> disk.open(path, Open.CREATE_UNCACHED))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    try (DiskFile file = disk.open(path, Open.READ_UNCACHED)) {
+      assertThatThrownBy(() -> file.write(ByteBuffer.allocate(1), 10))
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(Files.size(path)).isEqualTo(10);
+  }
+
+  @Test
+  void a_file_that_is_closed_is_not_used_any_more_and_closing_twice_is_fine() throws IOException {
+    DiskFile file = disk.open(temp.resolve("a"), Open.CREATE_UNCACHED);
+    file.write(ByteBuffer.allocate(3 * PIECE), 0);
+    file.force();
+    file.close();
+    file.close();
+    assertThatThrownBy(() -> file.write(ByteBuffer.allocate(1), 3 * PIECE))
+        .isInstanceOf(IOException.class);
+
+    DiskFile same = disk.open(temp.resolve("a"), Open.READ_UNCACHED);
+    assertThat(same.read(ByteBuffer.allocate(10), 0)).isEqualTo(10);
+    same.close();
+    same.close();
+    assertThatThrownBy(() -> same.read(ByteBuffer.allocate(1), 0)).isInstanceOf(IOException.class);
+  }
+}
