@@ -70,8 +70,10 @@ record Options(
     return seconds.orElse(entrant.peer() ? Math.min(own, peers) : own);
   }
 
+  /** Not shorter for short rounds: a JVM takes as long to compile what they measure. */
   double warmUpOf(Bench bench, Entrant entrant) {
-    return Math.min(WARM_UP_SECONDS, secondsOf(bench, entrant));
+    double round = secondsOf(bench, entrant);
+    return round < 1 ? round : WARM_UP_SECONDS;
   }
 
   long messagesOf(Bench bench, Entrant entrant) {

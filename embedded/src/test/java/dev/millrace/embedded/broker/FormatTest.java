@@ -12,6 +12,8 @@ import dev.millrace.Gap;
 import dev.millrace.Message;
 import dev.millrace.Position;
 import dev.millrace.Retention;
+import dev.millrace.embedded.batch.Entries;
+import dev.millrace.embedded.batch.Piece;
 import dev.millrace.embedded.broker.Fact.End;
 import dev.millrace.embedded.broker.Fact.Ended;
 import dev.millrace.embedded.broker.Fact.Mode;
@@ -206,8 +208,11 @@ class FormatTest {
   @Test
   void the_bytes_before_a_delayed_message_do_not_change() {
     byte[] message = "xyz".getBytes(StandardCharsets.UTF_8);
-    assertThat(hex(Delays.content(64, 3, ByteBuffer.wrap(message)).array()))
-        .isEqualTo("0000000000000040" + "00000003" + "78797a");
+    Piece piece = Delays.piece(64, 0, Message.DEFAULT_PRIORITY, ByteBuffer.wrap(message));
+    Delays.into(3, piece);
+    Entries entry = piece.place(1, Partition.DELAYED, 0, 0).entries();
+    assertThat(entry.next()).isTrue();
+    assertThat(hex(entry.contentBytes())).isEqualTo("0000000000000040" + "00000003" + "78797a");
   }
 
   @Test
