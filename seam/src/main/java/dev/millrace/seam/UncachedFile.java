@@ -5,9 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** A file that is written from front to back, past the system's cache. */
+/**
+ * A file that is written from front to back, past the system's cache: while one piece is filled, a
+ * thread of its own writes the one before. What that fails with, a later call throws.
+ */
 final class UncachedFile implements DiskFile {
   private final FileChannel channel;
   private final int block;
@@ -16,14 +20,22 @@ final class UncachedFile implements DiskFile {
   /** What is not written yet, from a block's beginning on; given back when the file is closed. */
   private @Nullable ByteBuffer piece;
 
+  /** What is being written, or was. */
+  private ByteBuffer leaving;
+
+  private final Transfer writing = new Transfer("millrace-write");
+
+  private @Nullable IOException failure;
+
   /** Where in the file the piece begins. */
   private long begin;
 
-  private UncachedFile(FileChannel channel, int block, Pieces pieces) {
+  UncachedFile(FileChannel channel, int block, Pieces pieces) {
     this.channel = channel;
     this.block = block;
     this.pieces = pieces;
     this.piece = pieces.take(block);
+    this.leaving = pieces.take(block);
   }
 
   /** Creates one; null, and nothing is there, if the system cannot. */
@@ -63,22 +75,39 @@ final class UncachedFile implements DiskFile {
       open.position(open.position() + some);
       from.position(from.position() + some);
       if (!open.hasRemaining()) {
-        out(open.flip());
-        begin += open.capacity();
-        open.clear();
+        endWriting();
+        long at = begin;
+        ByteBuffer full = open.flip();
+        writing.begin(() -> out(full, at));
+        begin += full.capacity();
+        open = leaving.clear();
+        piece = open;
+        leaving = full;
       }
     }
   }
 
-  private void out(ByteBuffer blocks) throws IOException {
-    try {
-      long at = begin;
-      while (blocks.hasRemaining()) {
-        at += channel.write(blocks, at);
-      }
-    } catch (IOException failed) {
-      throw RealFile.named(failed);
+  /** Waits for the piece before. If one failed, the file is not what it should be for good. */
+  private void endWriting() throws IOException {
+    IOException before = failure;
+    if (before != null) {
+      throw new IOException("an earlier write failed: " + before.getMessage(), before);
     }
+    try {
+      OptionalInt unused = writing.end();
+    } catch (IOException failed) {
+      failure = failed;
+      throw failed;
+    }
+  }
+
+  private int out(ByteBuffer blocks, long position) throws IOException {
+    int bytes = blocks.remaining();
+    long at = position;
+    while (blocks.hasRemaining()) {
+      at += channel.write(blocks, at);
+    }
+    return bytes;
   }
 
   @Override
@@ -86,6 +115,7 @@ final class UncachedFile implements DiskFile {
     ByteBuffer open = piece();
     int left = open.position();
     int whole = left / block * block;
+    endWriting();
     try {
       if (left > 0) {
         // A block is written as a whole; the file ends where what was written ends.
@@ -93,7 +123,7 @@ final class UncachedFile implements DiskFile {
         while (blocks.hasRemaining()) {
           blocks.put((byte) 0);
         }
-        out(blocks.flip());
+        int unused = out(blocks.flip(), begin);
         if (left > whole) {
           channel.truncate(begin + left);
         }
@@ -117,7 +147,9 @@ final class UncachedFile implements DiskFile {
     ByteBuffer open = piece;
     if (open != null) {
       piece = null;
+      writing.close();
       pieces.giveBack(open);
+      pieces.giveBack(leaving);
     }
     channel.close();
   }

@@ -5,8 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +15,7 @@ final class UncachedReader implements DiskFile {
   private final FileChannel channel;
   private final int block;
   private final Pieces pieces;
-  private final RealWorker worker = new RealWorker("millrace-read");
+  private final Transfer reading = new Transfer("millrace-read");
   private Piece current;
   private Piece next;
   private boolean closed;
@@ -62,7 +60,7 @@ final class UncachedReader implements DiskFile {
     if (current.covers(at)) {
       return;
     }
-    next.arrive();
+    reading.end().ifPresent(length -> next.length = length);
     Piece old = current;
     current = next;
     next = old;
@@ -72,7 +70,8 @@ final class UncachedReader implements DiskFile {
     next.begin = current.begin + current.bytes.capacity();
     next.length = -1;
     if (current.length == current.bytes.capacity()) {
-      next.begin(next.begin);
+      Piece ahead = next;
+      reading.begin(() -> ahead.filled(ahead.begin));
     }
   }
 
@@ -97,13 +96,7 @@ final class UncachedReader implements DiskFile {
       return;
     }
     closed = true;
-    worker.close();
-    try {
-      next.arrive();
-    } catch (IOException nobodyAsked) {
-      // It was read ahead, and nobody wants it.
-      next.length = -1;
-    }
+    reading.close();
     pieces.giveBack(current.bytes);
     pieces.giveBack(next.bytes);
     channel.close();
@@ -119,8 +112,6 @@ final class UncachedReader implements DiskFile {
     /** How much there is; negative if nothing was read. */
     int length = -1;
 
-    private @Nullable CompletableFuture<Integer> coming;
-
     Piece(ByteBuffer bytes) {
       this.bytes = bytes;
     }
@@ -133,38 +124,6 @@ final class UncachedReader implements DiskFile {
       length = -1;
       begin = from;
       length = filled(from);
-    }
-
-    /** Has it read on the file's own thread. */
-    void begin(long from) {
-      begin = from;
-      CompletableFuture<Integer> arrival = new CompletableFuture<>();
-      coming = arrival;
-      worker.execute(() -> {
-        try {
-          arrival.complete(filled(from));
-        } catch (IOException | RuntimeException failed) {
-          arrival.completeExceptionally(failed);
-        }
-      });
-    }
-
-    /** Waits for it, if it is coming. */
-    void arrive() throws IOException {
-      CompletableFuture<Integer> arrival = coming;
-      if (arrival == null) {
-        return;
-      }
-      coming = null;
-      try {
-        length = arrival.join();
-      } catch (CompletionException failed) {
-        if (failed.getCause() instanceof IOException cause) {
-          // Not the same exception twice: it was thrown on another thread.
-          throw new IOException(cause.getMessage(), cause);
-        }
-        throw failed;
-      }
     }
 
     private int filled(long from) throws IOException {

@@ -2,14 +2,17 @@ package dev.millrace.seam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.seam.Disk.Open;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -124,5 +127,23 @@ class UncachedTest {
     same.close();
     same.close();
     assertThatThrownBy(() -> same.read(ByteBuffer.allocate(1), 0)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void what_a_write_failed_with_is_thrown_by_the_next_call_that_waits_for_it_and_by_all_after_it()
+      throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "this system has no device that is always full");
+    FileChannel channel = FileChannel.open(full, StandardOpenOption.WRITE);
+    try (UncachedFile file = new UncachedFile(channel, 4096, new Pieces())) {
+      file.write(ByteBuffer.allocate(PIECE), 0);
+      assertThatThrownBy(file::force).isInstanceOf(DiskFullException.class);
+      assertThatThrownBy(file::force)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("an earlier write failed");
+      assertThatThrownBy(() -> file.write(ByteBuffer.allocate(2 * PIECE), PIECE))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("an earlier write failed");
+    }
   }
 }
