@@ -34,8 +34,6 @@ final class Pieces {
   /** What a file system says that has no way past the cache. */
   private static final String REFUSED = "Invalid argument";
 
-  private static final @Nullable OpenOption DIRECT = direct();
-
   private final BlockingQueue<ByteBuffer> kept = new ArrayBlockingQueue<>(KEPT);
 
   /** The size of the blocks of the file system that {@code file} is in; 0 if they are no use. */
@@ -51,11 +49,12 @@ final class Pieces {
 
   /** Opens a file past the cache; null, with nothing changed, if there is no way. */
   static @Nullable FileChannel open(Path file, StandardOpenOption... how) throws IOException {
-    if (DIRECT == null) {
+    OpenOption direct = Way.DIRECT;
+    if (direct == null) {
       return null;
     }
     Set<OpenOption> options = new HashSet<>(Set.of(how));
-    options.add(DIRECT);
+    options.add(direct);
     try {
       return FileChannel.open(file, options, RealDisk.ownerOnly("rw-------"));
     } catch (UnsupportedOperationException unknown) {
@@ -72,24 +71,6 @@ final class Pieces {
     }
   }
 
-  /**
-   * The option of the module jdk.unsupported; null where there is none. By its name, because javac
-   * warns of this class, and nothing tells it that we know.
-   */
-  private static @Nullable OpenOption direct() {
-    try {
-      for (Object option :
-          Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
-        if (option instanceof OpenOption open && open.toString().equals("DIRECT")) {
-          return open;
-        }
-      }
-      return null;
-    } catch (ClassNotFoundException without) {
-      return null;
-    }
-  }
-
   /** Memory that begins where a block of this size may. */
   ByteBuffer take(int block) {
     ByteBuffer again = kept.poll();
@@ -101,5 +82,28 @@ final class Pieces {
   /** Gives it back; nobody else may still use it. */
   void giveBack(ByteBuffer piece) {
     boolean unused = kept.offer(piece);
+  }
+
+  /** Looked for when the first file is opened so, which is not while a store is opened. */
+  private static final class Way {
+    /**
+     * The option of the module jdk.unsupported; null where there is none. By its name, because
+     * javac warns of this class, and nothing tells it that we know.
+     */
+    static final @Nullable OpenOption DIRECT = direct();
+
+    private static @Nullable OpenOption direct() {
+      try {
+        for (Object option :
+            Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+          if (option instanceof OpenOption open && open.toString().equals("DIRECT")) {
+            return open;
+          }
+        }
+        return null;
+      } catch (ClassNotFoundException without) {
+        return null;
+      }
+    }
   }
 }
