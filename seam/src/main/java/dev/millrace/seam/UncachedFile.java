@@ -2,9 +2,7 @@ package dev.millrace.seam;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * thread of its own writes the one before. What that fails with, a later call throws.
  */
 final class UncachedFile implements DiskFile {
-  private final FileChannel channel;
+  private final UncachedChannel channel;
   private final int block;
   private final Pieces pieces;
 
@@ -30,7 +28,7 @@ final class UncachedFile implements DiskFile {
   /** Where in the file the piece begins. */
   private long begin;
 
-  UncachedFile(FileChannel channel, int block, Pieces pieces) {
+  UncachedFile(UncachedChannel channel, int block, Pieces pieces) {
     this.channel = channel;
     this.block = block;
     this.pieces = pieces;
@@ -41,10 +39,7 @@ final class UncachedFile implements DiskFile {
   /** Creates one; null, and nothing is there, if the system cannot. */
   static @Nullable UncachedFile create(Path file, Pieces pieces) throws IOException {
     int block = Pieces.block(file);
-    FileChannel channel =
-        block == 0
-            ? null
-            : Pieces.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    UncachedChannel channel = block == 0 ? null : UncachedChannel.create(file);
     return channel == null ? null : new UncachedFile(channel, block, pieces);
   }
 
@@ -78,7 +73,7 @@ final class UncachedFile implements DiskFile {
         endWriting();
         long at = begin;
         ByteBuffer full = open.flip();
-        writing.begin(() -> out(full, at));
+        writing.begin(() -> channel.write(full, at));
         begin += full.capacity();
         open = leaving.clear();
         piece = open;
@@ -101,15 +96,6 @@ final class UncachedFile implements DiskFile {
     }
   }
 
-  private int out(ByteBuffer blocks, long position) throws IOException {
-    int bytes = blocks.remaining();
-    long at = position;
-    while (blocks.hasRemaining()) {
-      at += channel.write(blocks, at);
-    }
-    return bytes;
-  }
-
   @Override
   public void force() throws IOException {
     ByteBuffer open = piece();
@@ -123,12 +109,9 @@ final class UncachedFile implements DiskFile {
         while (blocks.hasRemaining()) {
           blocks.put((byte) 0);
         }
-        int unused = out(blocks.flip(), begin);
-        if (left > whole) {
-          channel.truncate(begin + left);
-        }
+        int unused = channel.write(blocks.flip(), begin);
       }
-      channel.force(false);
+      channel.force(begin + left);
     } catch (IOException failed) {
       throw RealFile.named(failed);
     }

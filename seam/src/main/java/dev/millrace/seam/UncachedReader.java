@@ -2,9 +2,7 @@ package dev.millrace.seam;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * next one, which a thread of its own reads meanwhile.
  */
 final class UncachedReader implements DiskFile {
-  private final FileChannel channel;
+  private final UncachedChannel channel;
   private final int block;
   private final Pieces pieces;
   private final Transfer reading = new Transfer("millrace-read");
@@ -20,7 +18,7 @@ final class UncachedReader implements DiskFile {
   private Piece next;
   private boolean closed;
 
-  private UncachedReader(FileChannel channel, int block, Pieces pieces) {
+  UncachedReader(UncachedChannel channel, int block, Pieces pieces) {
     this.channel = channel;
     this.block = block;
     this.pieces = pieces;
@@ -31,7 +29,7 @@ final class UncachedReader implements DiskFile {
   /** Opens one; null if the system cannot. */
   static @Nullable UncachedReader open(Path file, Pieces pieces) throws IOException {
     int block = Pieces.block(file);
-    FileChannel channel = block == 0 ? null : Pieces.open(file, StandardOpenOption.READ);
+    UncachedChannel channel = block == 0 ? null : UncachedChannel.read(file);
     return channel == null ? null : new UncachedReader(channel, block, pieces);
   }
 

@@ -2,7 +2,6 @@ package dev.millrace.seam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.seam.Disk.Open;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class UncachedTest {
   private static final int PIECE = Pieces.BYTES;
+  private static final int BLOCK = 4096;
 
   @TempDir Path temp;
 
@@ -133,9 +134,10 @@ class UncachedTest {
   void what_a_write_failed_with_is_thrown_by_the_next_call_that_waits_for_it_and_by_all_after_it()
       throws IOException {
     Path full = Path.of("/dev/full");
-    assumeTrue(Files.exists(full), "this system has no device that is always full");
-    FileChannel channel = FileChannel.open(full, StandardOpenOption.WRITE);
-    try (UncachedFile file = new UncachedFile(channel, 4096, new Pieces())) {
+    UncachedChannel channel =
+        new UncachedChannel(
+            full, StandardOpenOption.WRITE, FileChannel.open(full, StandardOpenOption.WRITE));
+    try (UncachedFile file = new UncachedFile(channel, BLOCK, new Pieces())) {
       file.write(ByteBuffer.allocate(PIECE), 0);
       assertThatThrownBy(file::force).isInstanceOf(DiskFullException.class);
       assertThatThrownBy(file::force)
@@ -145,5 +147,29 @@ class UncachedTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("an earlier write failed");
     }
+  }
+
+  /** With blocks of one byte it is asked for what it refuses. */
+  @Test
+  void a_system_that_refuses_what_it_is_asked_for_past_the_cache_does_it_through_the_cache()
+      throws IOException {
+    byte[] all = new byte[3 * PIECE + 12_345];
+    random.nextBytes(all);
+    Path path = temp.resolve("a");
+    try (UncachedFile file =
+        new UncachedFile(Objects.requireNonNull(UncachedChannel.create(path)), 1, new Pieces())) {
+      file.write(ByteBuffer.wrap(all, 0, 1_000), 0);
+      file.force();
+      file.write(ByteBuffer.wrap(all, 1_000, all.length - 1_000), 1_000);
+      file.force();
+    }
+    assertThat(Files.readAllBytes(path)).isEqualTo(all);
+
+    ByteBuffer into = ByteBuffer.allocate(all.length - 777);
+    try (UncachedReader file =
+        new UncachedReader(Objects.requireNonNull(UncachedChannel.read(path)), 1, new Pieces())) {
+      assertThat(file.read(into, 777)).isEqualTo(all.length - 777);
+    }
+    assertThat(into.array()).isEqualTo(Arrays.copyOfRange(all, 777, all.length));
   }
 }
