@@ -19,11 +19,14 @@ import java.util.TreeMap;
 public final class Depth implements Workload {
   /*
    * At each size as many are published as are taken, again and again, so that the backlog stays what it is while the log goes round several
-   * times: what the checkpoints cost is in the figures, and not by chance once more or once less.
+   * times: what the checkpoints cost is in the figures, and not by chance once more or once less. The backlog grows and shrinks again, and each
+   * size is measured on both ways: a machine that gets slower or faster meanwhile does so to all sizes alike.
    */
-  private static final long[] PARTS = {100, 10, 1};
+  private static final long[] PARTS = {100, 10, 1, 10, 100};
   private static final long SAMPLE = 1_000_000;
-  private static final int SAMPLES = 9;
+
+  /** On each way; the whole, which is come to once, gets both. */
+  private static final int SAMPLES = 5;
 
   /** A checkpoint comes with every second of them or so: a sample has several, as the next has. */
   private static final int TURNS = 5;
@@ -37,42 +40,47 @@ public final class Depth implements Workload {
   public Outcome run(Contender contender, Run run) throws Exception {
     Broker broker = Brokers.broker(contender);
     Map<String, Double> notes = new TreeMap<>();
-    Spread publishing = new Spread();
-    Spread taking = new Spread();
+    Map<Long, Cost> publishing = new TreeMap<>();
+    Map<Long, Cost> taking = new TreeMap<>();
     long begin = System.nanoTime();
     long there = 0;
     for (long part : PARTS) {
       long depth = Math.max(1, run.messages() / part);
       long sample = Math.min(SAMPLE, depth);
       publish(broker, run, depth - there);
+      take(broker, there - depth);
       for (int i = 0; there == 0 && i < WARM_UP; i++) {
         publish(broker, run, sample);
-        broker.drain(() -> sample, new Sink());
+        take(broker, sample);
       }
       there = depth;
       notes.put("du-mib-at-" + named(depth), Footprint.usedMib(run.directory()));
-      Cost published = new Cost(run);
-      Cost taken = new Cost(run);
-      for (int i = 0; i < SAMPLES; i++) {
+      Cost published = publishing.computeIfAbsent(depth, first -> new Cost(run));
+      Cost taken = taking.computeIfAbsent(depth, first -> new Cost(run));
+      for (int i = 0; i < (part == 1 ? 2 * SAMPLES : SAMPLES); i++) {
         for (int turn = 0; turn < TURNS; turn++) {
           published.count(() -> publish(broker, run, sample));
           if (PageCache.whyNot().isEmpty()) {
             PageCache.drop();
           }
-          taken.count(() -> broker.drain(() -> sample, new Sink()));
+          taken.count(() -> take(broker, sample));
         }
         published.end();
         taken.end();
       }
-      publishing.add(published.note("publish", named(depth), notes));
-      taking.add(taken.note("take", named(depth), notes));
     }
-    notes.put("publish-most-over-least", publishing.mostOverLeast());
-    notes.put("take-most-over-least", taking.mostOverLeast());
+    Spread published = Spread.of("publish", publishing, notes);
+    Spread taken = Spread.of("take", taking, notes);
+    notes.put("publish-most-over-least", published.mostOverLeast());
+    notes.put("take-most-over-least", taken.mostOverLeast());
     notes.put("peak-resident-mib", Footprint.peakResidentMib());
     notes.put("whole-seconds", (System.nanoTime() - begin) / 1e9);
-    notes.put("limit", 1e9 / taking.first);
-    return new Outcome(1e9 / taking.last, 1, Double.NaN, Double.NaN, notes);
+    notes.put("limit", 1e9 / taken.first);
+    return new Outcome(1e9 / taken.last, 1, Double.NaN, Double.NaN, notes);
+  }
+
+  private static long take(Broker broker, long count) throws Exception {
+    return count <= 0 ? 0 : broker.drain(() -> count, new Sink());
   }
 
   private static long publish(Broker broker, Run run, long count) throws Exception {
@@ -94,7 +102,14 @@ public final class Depth implements Workload {
     private double least = Double.POSITIVE_INFINITY;
     private double most;
 
-    void add(double nanos) {
+    /** Notes what each size costs, beginning with the smallest. */
+    static Spread of(String what, Map<Long, Cost> costs, Map<String, Double> notes) {
+      Spread spread = new Spread();
+      costs.forEach((depth, cost) -> spread.add(cost.note(what, named(depth), notes)));
+      return spread;
+    }
+
+    private void add(double nanos) {
       first = Double.isNaN(first) ? nanos : first;
       last = nanos;
       least = Math.min(least, nanos);
