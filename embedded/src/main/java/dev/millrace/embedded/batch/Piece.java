@@ -26,6 +26,11 @@ public final class Piece {
     this.bytes = ByteBuffer.wrap(array);
   }
 
+  /** One entry, which fits exactly: what remains in {@code content}, which is left as it was. */
+  public static Piece of(int lane, int priority, ByteBuffer content) {
+    return new Piece(Layout.ENTRY_BYTES + content.remaining()).add(lane, priority, content);
+  }
+
   /** Appends an entry. {@code lane} is 0 if it has no key, {@code priority} from 0 to 9. */
   public Piece add(int lane, int priority, byte[] content) {
     return add(lane, priority, content, 0, content.length);

@@ -1,6 +1,5 @@
 package dev.millrace.embedded.broker;
 
-import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Piece;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -35,9 +34,7 @@ record Prepared(
 
   /** What is taken at once, which what is due later is too if it comes too late to wait. */
   Piece now() {
-    return content == null
-        ? piece
-        : new Piece(content.remaining() + Batch.ENTRY_BYTES).add(lane, priority, content);
+    return content == null ? piece : Piece.of(lane, priority, content);
   }
 
   /** How many messages they are. */

@@ -4,7 +4,6 @@ import dev.millrace.MessageTooLargeException;
 import dev.millrace.MillraceException;
 import dev.millrace.StorageFullException;
 import dev.millrace.UnsupportedCapabilityException;
-import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Entries;
 import dev.millrace.embedded.batch.Piece;
 import dev.millrace.spi.KeyHash;
@@ -227,8 +226,7 @@ final class Publishing {
     }
     broker.round.add(new Fact.Removed(channel.id, Partition.DELAYED, number));
     partition.sawPriority(priority);
-    Piece piece = new Piece(content.remaining() + Batch.ENTRY_BYTES).add(lane, priority, content);
-    long unused = broker.round.take(partition, now, piece);
+    long unused = broker.round.take(partition, now, Piece.of(lane, priority, content));
     broker.handOut.changed(channel);
     return true;
   }
