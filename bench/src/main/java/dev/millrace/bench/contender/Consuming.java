@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 public interface Consuming {
   /**
    * Takes and acknowledges messages one by one, as fast as it goes, reading every payload; returns
-   * their number once it is {@code wanted} and the last acknowledgement is durable. What is wanted
-   * may still grow while it runs.
+   * their number once it is {@code wanted} or, where more had been begun, a little above, and the
+   * last acknowledgement is durable. What is wanted may still grow while it runs.
    */
   long drain(LongSupplier wanted, Sink sink) throws Exception;
 

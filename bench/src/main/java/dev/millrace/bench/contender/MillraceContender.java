@@ -126,9 +126,12 @@ final class MillraceContender implements Broker, Recording {
 
   @Override
   public long drain(LongSupplier wanted, Sink sink) throws Exception {
-    try (Member member = join("bench", false, sink)) {
-      return member.drain(wanted);
+    Member member = join("bench", false, sink);
+    try (member) {
+      member.drain(wanted);
     }
+    // Closing lets what was begun come to its end.
+    return member.handled();
   }
 
   @Override

@@ -38,32 +38,32 @@ public final class Depth implements Workload {
 
   @Override
   public Outcome run(Contender contender, Run run) throws Exception {
-    Broker broker = Brokers.broker(contender);
+    Backlog backlog = new Backlog(Brokers.broker(contender), run);
     Map<String, Double> notes = new TreeMap<>();
     Map<Long, Cost> publishing = new TreeMap<>();
     Map<Long, Cost> taking = new TreeMap<>();
     long begin = System.nanoTime();
-    long there = 0;
+    boolean warm = false;
     for (long part : PARTS) {
       long depth = Math.max(1, run.messages() / part);
       long sample = Math.min(SAMPLE, depth);
-      publish(broker, run, depth - there);
-      take(broker, there - depth);
-      for (int i = 0; there == 0 && i < WARM_UP; i++) {
-        publish(broker, run, sample);
-        take(broker, sample);
+      backlog.growTo(depth);
+      backlog.shrinkTo(depth);
+      for (int i = 0; !warm && i < WARM_UP; i++) {
+        backlog.publish(sample);
+        backlog.shrinkTo(depth);
       }
-      there = depth;
+      warm = true;
       notes.put("du-mib-at-" + named(depth), Footprint.usedMib(run.directory()));
       Cost published = publishing.computeIfAbsent(depth, first -> new Cost(run));
       Cost taken = taking.computeIfAbsent(depth, first -> new Cost(run));
       for (int i = 0; i < (part == 1 ? 2 * SAMPLES : SAMPLES); i++) {
         for (int turn = 0; turn < TURNS; turn++) {
-          published.count(() -> publish(broker, run, sample));
+          published.count(() -> backlog.publish(sample));
           if (PageCache.whyNot().isEmpty()) {
             PageCache.drop();
           }
-          taken.count(() -> take(broker, sample));
+          taken.count(() -> backlog.shrinkTo(depth));
         }
         published.end();
         taken.end();
@@ -79,16 +79,39 @@ public final class Depth implements Workload {
     return new Outcome(1e9 / taken.last, 1, Double.NaN, Double.NaN, notes);
   }
 
-  private static long take(Broker broker, long count) throws Exception {
-    return count <= 0 ? 0 : broker.drain(() -> count, new Sink());
-  }
-
-  private static long publish(Broker broker, Run run, long count) throws Exception {
-    return count <= 0 ? 0 : Flood.run(broker::pipe, run.messages(count), 0).count();
-  }
-
   private static String named(long count) {
     return count % 1_000_000 == 0 ? count / 1_000_000 + "M" : Long.toString(count);
+  }
+
+  /** What is there: whoever takes may take a few more than he was asked to. */
+  private static final class Backlog {
+    private final Broker broker;
+    private final Run run;
+    private long there;
+
+    Backlog(Broker broker, Run run) {
+      this.broker = broker;
+      this.run = run;
+    }
+
+    void growTo(long depth) throws Exception {
+      if (there < depth) {
+        publish(depth - there);
+      }
+    }
+
+    long publish(long count) throws Exception {
+      long published = Flood.run(broker::pipe, run.messages(count), 0).count();
+      there += published;
+      return published;
+    }
+
+    long shrinkTo(long depth) throws Exception {
+      long left = there - depth;
+      long taken = left <= 0 ? 0 : broker.drain(() -> left, new Sink());
+      there -= taken;
+      return taken;
+    }
   }
 
   private interface Work {
