@@ -69,9 +69,10 @@ public interface Disk {
     CREATE,
     /**
      * To write a file that does not exist yet, once, from front to back, and not to read it: much
-     * that nobody reads soon, which keeps out of the way of what is read if the disk knows how.
-     * What was not forced when it is closed may be gone at once. A write may fail later than it is
-     * called: then a later one, or the force, throws.
+     * that nobody reads soon, which keeps out of the way of what is read if the disk knows how, and
+     * out of the way of whoever forces another file meanwhile. What was not forced when it is
+     * closed may be gone at once. A write may fail later than it is called: then a later one, or
+     * the force, throws.
      */
     CREATE_UNCACHED;
 

@@ -22,7 +22,7 @@ final class Pieces {
   static final int BYTES = 1 << 20;
 
   /** So many are kept for the next file. */
-  private static final int KEPT = 4;
+  private static final int KEPT = 6;
 
   private final BlockingQueue<ByteBuffer> kept = new ArrayBlockingQueue<>(KEPT);
 

@@ -55,12 +55,10 @@ final class RealDisk implements Disk {
 
   @Override
   public DiskFile open(Path file, Open how) throws IOException {
-    DiskFile uncached =
-        switch (how) {
-          case READ_UNCACHED -> UncachedReader.open(file, pieces);
-          case CREATE_UNCACHED -> UncachedFile.create(file, pieces);
-          case READ, WRITE, CREATE -> null;
-        };
+    if (how == Open.CREATE_UNCACHED) {
+      return UncachedFile.create(file, pieces);
+    }
+    DiskFile uncached = how == Open.READ_UNCACHED ? UncachedReader.open(file, pieces) : null;
     if (uncached != null) {
       return uncached;
     }
@@ -68,7 +66,7 @@ final class RealDisk implements Disk {
         switch (how) {
           case READ, READ_UNCACHED -> Set.of(StandardOpenOption.READ);
           case WRITE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-          case CREATE, CREATE_UNCACHED ->
+          case CREATE, CREATE_UNCACHED -> // the latter has been opened
               Set.of(
                   StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         };

@@ -1,15 +1,18 @@
 package dev.millrace.seam;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
-/** Reads or writes on a thread of its own, one after the other. Used by one thread. */
+/** Reads or writes on a thread of its own, one call after the other. Used by one thread. */
 final class Transfer {
   private final RealWorker worker;
-  private @Nullable CompletableFuture<Integer> under;
+
+  /** What was begun and nobody has waited for, the oldest first. */
+  private final Deque<CompletableFuture<Integer>> begun = new ArrayDeque<>();
 
   Transfer(String name) {
     this.worker = new RealWorker(name);
@@ -21,28 +24,27 @@ final class Transfer {
     int run() throws IOException;
   }
 
-  /** Begins; what was begun before must have {@linkplain #end ended}. */
+  /** Begins when what was begun before is over. */
   void begin(Call call) {
-    CompletableFuture<Integer> begun = new CompletableFuture<>();
-    under = begun;
+    CompletableFuture<Integer> one = new CompletableFuture<>();
+    begun.add(one);
     worker.execute(() -> {
       try {
-        begun.complete(call.run());
+        one.complete(call.run());
       } catch (IOException | RuntimeException failed) {
-        begun.completeExceptionally(failed);
+        one.completeExceptionally(failed);
       }
     });
   }
 
-  /** Waits for what was begun, if anything was and nobody has: how many bytes it was. */
+  /** Waits for the oldest that nobody has waited for, if there is one: how many bytes it was. */
   OptionalInt end() throws IOException {
-    CompletableFuture<Integer> begun = under;
-    if (begun == null) {
+    CompletableFuture<Integer> oldest = begun.poll();
+    if (oldest == null) {
       return OptionalInt.empty();
     }
-    under = null;
     try {
-      return OptionalInt.of(begun.join());
+      return OptionalInt.of(oldest.join());
     } catch (CompletionException failed) {
       if (failed.getCause() instanceof IOException cause) {
         throw RealFile.named(new IOException(cause.getMessage(), cause));
@@ -51,14 +53,13 @@ final class Transfer {
     }
   }
 
-  /** Waits for what was begun, whatever comes of it, and ends the thread. */
+  /** Waits for all that was begun, whatever comes of it, and ends the thread. */
   void close() {
     worker.close();
-    try {
-      OptionalInt unused = end();
-    } catch (IOException nobodyAsks) {
-      // Whoever wanted to know would have asked before.
-      under = null;
+    for (CompletableFuture<Integer> one : begun) {
+      // Whoever wanted to know what failed would have asked before.
+      Integer unused = one.handle((bytes, failed) -> bytes).join();
     }
+    begun.clear();
   }
 }

@@ -26,10 +26,19 @@ final class UncachedChannel implements Closeable {
   private static final List<String> REFUSED =
       List.of("Invalid argument", "not a multiple of the block size");
 
+  /**
+   * What goes through the cache after all is forced in slices: whoever syncs another file
+   * meanwhile, as the log does all the time, waits for a slice and not for everything. 16 MiB are
+   * ten milliseconds of a disk that takes 1.6 GB/s, and larger ones are forced no faster beside a
+   * log that is written too.
+   */
+  private static final long SLICE_BYTES = 16L << 20;
+
   private final Path file;
   private final StandardOpenOption how;
   private volatile FileChannel channel;
   private volatile boolean through;
+  private long sinceForced;
 
   UncachedChannel(Path file, StandardOpenOption how, FileChannel channel) {
     this.file = file;
@@ -42,12 +51,22 @@ final class UncachedChannel implements Closeable {
     return open(file, StandardOpenOption.READ, Set.of(StandardOpenOption.READ));
   }
 
-  /** Creates a file, to be written; null, and nothing is there, if there is no way. */
-  static @Nullable UncachedChannel create(Path file) throws IOException {
-    return open(
-        file,
-        StandardOpenOption.WRITE,
-        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+  /** Creates a file, to be written: through the cache if there is no other way. */
+  static UncachedChannel create(Path file) throws IOException {
+    Set<StandardOpenOption> options =
+        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    UncachedChannel uncached = open(file, StandardOpenOption.WRITE, options);
+    if (uncached != null) {
+      return uncached;
+    }
+    try {
+      FileChannel channel = FileChannel.open(file, options, RealDisk.ownerOnly("rw-------"));
+      UncachedChannel cached = new UncachedChannel(file, StandardOpenOption.WRITE, channel);
+      cached.through = true;
+      return cached;
+    } catch (IOException failed) {
+      throw RealFile.named(failed);
+    }
   }
 
   private static @Nullable UncachedChannel open(
@@ -99,6 +118,11 @@ final class UncachedChannel implements Closeable {
       } catch (IOException failed) {
         goThrough(failed);
       }
+    }
+    sinceForced += bytes;
+    if (through && sinceForced >= SLICE_BYTES) {
+      channel.force(false);
+      sinceForced = 0;
     }
     return bytes;
   }

@@ -3,14 +3,22 @@ package dev.millrace.seam;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is written from front to back, past the system's cache: while one piece is filled, a
- * thread of its own writes the one before. What that fails with, a later call throws.
+ * thread of its own writes those before. What that fails with, a later call throws.
  */
 final class UncachedFile implements DiskFile {
+  /**
+   * So many pieces may be on their way: the disk goes on while whoever fills them gives way to
+   * others for a few milliseconds.
+   */
+  private static final int ON_THEIR_WAY = 4;
+
   private final UncachedChannel channel;
   private final int block;
   private final Pieces pieces;
@@ -18,8 +26,8 @@ final class UncachedFile implements DiskFile {
   /** What is not written yet, from a block's beginning on; given back when the file is closed. */
   private @Nullable ByteBuffer piece;
 
-  /** What is being written, or was. */
-  private ByteBuffer leaving;
+  /** What is being written, or was, the oldest first. */
+  private final Deque<ByteBuffer> leaving = new ArrayDeque<>();
 
   private final Transfer writing = new Transfer("millrace-write");
 
@@ -33,14 +41,12 @@ final class UncachedFile implements DiskFile {
     this.block = block;
     this.pieces = pieces;
     this.piece = pieces.take(block);
-    this.leaving = pieces.take(block);
   }
 
-  /** Creates one; null, and nothing is there, if the system cannot. */
-  static @Nullable UncachedFile create(Path file, Pieces pieces) throws IOException {
-    int block = Pieces.block(file);
-    UncachedChannel channel = block == 0 ? null : UncachedChannel.create(file);
-    return channel == null ? null : new UncachedFile(channel, block, pieces);
+  /** Creates one, which goes through the cache if there is no way past it. */
+  static UncachedFile create(Path file, Pieces pieces) throws IOException {
+    int block = Math.max(1, Pieces.block(file));
+    return new UncachedFile(UncachedChannel.create(file), block, pieces);
   }
 
   private ByteBuffer piece() throws IOException {
@@ -59,6 +65,7 @@ final class UncachedFile implements DiskFile {
   @Override
   public void write(ByteBuffer from, long position) throws IOException {
     ByteBuffer open = piece();
+    isSound();
     if (position != begin + open.position()) {
       throw new IOException(
           "a file that is written past the cache is written from front to back: %,d comes next, not %,d"
@@ -70,29 +77,34 @@ final class UncachedFile implements DiskFile {
       open.position(open.position() + some);
       from.position(from.position() + some);
       if (!open.hasRemaining()) {
-        endWriting();
+        ByteBuffer next = leaving.size() < ON_THEIR_WAY ? pieces.take(block) : arrived().clear();
         long at = begin;
         ByteBuffer full = open.flip();
         writing.begin(() -> channel.write(full, at));
+        leaving.add(full);
         begin += full.capacity();
-        open = leaving.clear();
+        open = next;
         piece = open;
-        leaving = full;
       }
     }
   }
 
-  /** Waits for the piece before. If one failed, the file is not what it should be for good. */
-  private void endWriting() throws IOException {
-    IOException before = failure;
-    if (before != null) {
-      throw new IOException("an earlier write failed: " + before.getMessage(), before);
-    }
+  /** Waits for the oldest piece on its way. */
+  private ByteBuffer arrived() throws IOException {
     try {
       OptionalInt unused = writing.end();
     } catch (IOException failed) {
       failure = failed;
       throw failed;
+    }
+    return leaving.remove();
+  }
+
+  /** If one piece failed, the file is not what it should be for good. */
+  private void isSound() throws IOException {
+    IOException before = failure;
+    if (before != null) {
+      throw new IOException("an earlier write failed: " + before.getMessage(), before);
     }
   }
 
@@ -101,7 +113,10 @@ final class UncachedFile implements DiskFile {
     ByteBuffer open = piece();
     int left = open.position();
     int whole = left / block * block;
-    endWriting();
+    isSound();
+    while (!leaving.isEmpty()) {
+      pieces.giveBack(arrived());
+    }
     try {
       if (left > 0) {
         // A block is written as a whole; the file ends where what was written ends.
@@ -132,7 +147,8 @@ final class UncachedFile implements DiskFile {
       piece = null;
       writing.close();
       pieces.giveBack(open);
-      pieces.giveBack(leaving);
+      leaving.forEach(pieces::giveBack);
+      leaving.clear();
     }
     channel.close();
   }

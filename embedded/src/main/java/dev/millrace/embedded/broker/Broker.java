@@ -9,10 +9,10 @@ import dev.millrace.seam.Mailbox;
 import dev.millrace.seam.Seam;
 import dev.millrace.seam.Threads.Worker;
 import dev.millrace.spi.Admin.StorageInfo;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +71,7 @@ public final class Broker {
   private boolean letGo;
   private volatile @Nullable MillraceException stopped;
 
-  private final Deque<Deferred<?>> deferred = new ArrayDeque<>();
+  private final Queue<Deferred<?>> deferred = new ConcurrentLinkedQueue<>();
 
   /** Set once, before anything is asked. */
   private @Nullable Checkpoints checkpoints;
@@ -199,7 +199,7 @@ public final class Broker {
     round.hold(true);
   }
 
-  /** Whether somebody waits for room in the log. */
+  /** Whether somebody waits for room in the log. On any thread. */
   boolean isAwaited() {
     return !deferred.isEmpty();
   }

@@ -214,7 +214,9 @@ final class Checkpoints {
     on.execute(() -> {
       Outcome outcome;
       try {
-        outcome = materialiser.run(plan, from, done -> broker.step(() -> released(done)));
+        outcome =
+            materialiser.run(
+                plan, from, done -> broker.step(() -> released(done)), broker::isAwaited);
       } catch (RuntimeException | VirtualMachineError | LinkageError mistake) {
         broker.mistaken(mistake);
         broker.always(this::ended);
@@ -262,6 +264,8 @@ final class Checkpoints {
       planning.mend(List.of());
       then.run();
     }
+    // Whoever had to wait for this one would wait for the next as well, if that began late.
+    wanted |= broker.isAwaited();
     broker.goOn();
     compacting.consider();
   }

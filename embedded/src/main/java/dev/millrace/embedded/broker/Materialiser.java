@@ -22,6 +22,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,10 +91,11 @@ final class Materialiser {
    *
    * @param log reads what is to be copied
    * @param release receives what came of it as soon as the checkpoint is durable
+   * @param awaited whether publishers can do nothing but wait for it
    * @return what came of it if it is not
    */
-  Outcome run(Plan plan, RecordReader log, Consumer<Outcome> release) {
-    Writing writing = new Writing(plan, log, release);
+  Outcome run(Plan plan, RecordReader log, Consumer<Outcome> release, BooleanSupplier awaited) {
+    Writing writing = new Writing(plan, log, release, awaited);
     try {
       order.run(writing);
       return writing.outcome(End.DONE, "");
@@ -117,6 +119,7 @@ final class Materialiser {
     private final Plan plan;
     private final RecordReader log;
     private final Consumer<Outcome> release;
+    private final BooleanSupplier awaited;
     private final List<Segment> added = new ArrayList<>();
 
     /** What was written before this began, and stays if it fails. */
@@ -129,10 +132,11 @@ final class Materialiser {
     private List<WaitingFiles.WrittenPart> waiting = List.of();
     private boolean naming;
 
-    Writing(Plan plan, RecordReader log, Consumer<Outcome> release) {
+    Writing(Plan plan, RecordReader log, Consumer<Outcome> release, BooleanSupplier awaited) {
       this.plan = plan;
       this.log = log;
       this.release = release;
+      this.awaited = awaited;
       this.gone = new ArrayList<>(plan.dead());
       this.kept = new ArrayList<>(plan.kept());
       for (Plan.Replacement one : plan.replacements()) {
@@ -153,14 +157,17 @@ final class Materialiser {
     }
 
     private void copyLogged() throws IOException {
+      log.aheadTo(plan.start());
       try (SegmentPass pass = new SegmentPass(seam, settings, nextSegment::getAndIncrement)) {
         for (Plan.Copies copies : plan.copies()) {
           pass.begin(copies.channel(), copies.partition(), plan.compression(copies.channel()));
           for (Plan.Copy copy : copies.batches()) {
             // A publisher's thread runs for microseconds, and behind one that does not let go it
             // waits for milliseconds.
-            seam.threads().giveWay();
-            Batch batch = Batch.of(log.read(copy.location(), copy.length()));
+            if (!awaited.getAsBoolean()) {
+              seam.threads().giveWay();
+            }
+            Batch batch = Batch.of(log.view(copy.location(), copy.length()));
             BitSet wanted = copy.wanted();
             if (wanted == null) {
               pass.add(batch);

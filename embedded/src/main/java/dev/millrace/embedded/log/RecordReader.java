@@ -23,8 +23,13 @@ public final class RecordReader implements AutoCloseable {
   /** A handle for each of the most recently used files only: a log without a cap has many. */
   private static final int MOST = 32;
 
-  /** What is read at once by whoever reads one record after another. */
-  private static final int AHEAD = 1 << 20;
+  /**
+   * What is read at once: the least where somebody jumps, and twice as much each time that he goes
+   * on where it ended.
+   */
+  private static final int LEAST_AHEAD = 8 << 10;
+
+  private static final int MOST_AHEAD = 1 << 20;
 
   private final Disk disk;
   private final Path directory;
@@ -32,6 +37,10 @@ public final class RecordReader implements AutoCloseable {
   private final Map<Integer, DiskFile> open = new LinkedHashMap<>(MOST, 0.75f, true);
   private ByteBuffer ahead = ByteBuffer.allocate(0);
   private long aheadFrom;
+  private int step = LEAST_AHEAD;
+
+  /** Before this everything is written. */
+  private long written;
 
   RecordReader(Disk disk, Path directory, Checksum checksum) {
     this.disk = disk;
@@ -53,26 +62,36 @@ public final class RecordReader implements AutoCloseable {
   }
 
   /**
+   * Lets {@link #view} read ahead as far as this, before which everything is written. What lies
+   * behind may be what a file was before it was recycled: sound, and something else.
+   */
+  public void aheadTo(LogStart end) {
+    written = LogFile.location(end.file(), end.position());
+  }
+
+  /**
    * As {@link #read}, but valid until the next call only: for whoever reads one record after
-   * another, as they lie there. Reads ahead.
+   * another, mostly as they lie there. Reads ahead, the farther the longer it was of use.
    */
   public ByteBuffer view(long location, int bytes) {
     int size = LogRecord.OVERHEAD + bytes;
     long at = location - aheadFrom;
-    if (at < 0 || at + size > ahead.limit() || !sound(ahead, (int) at, bytes)) {
-      // Also if it was read ahead before it was written.
-      if (ahead.capacity() < size) {
-        ahead = disk.buffer(Math.max(AHEAD, size));
+    if (at < 0 || at + size > ahead.limit()) {
+      boolean goesOn = at >= 0 && at - ahead.limit() <= step;
+      step = goesOn ? Math.min(2 * step, MOST_AHEAD) : LEAST_AHEAD;
+      int wanted = (int) Math.max(size, Math.min(step, written - location));
+      if (ahead.capacity() < wanted) {
+        ahead = disk.buffer(wanted);
       }
+      ahead.clear().limit(wanted);
       aheadFrom = location;
       fill(ahead, location, size);
-      return verified(ahead, 0, location, bytes);
+      at = 0;
     }
-    return ahead.slice((int) at + LogRecord.OVERHEAD, bytes).asReadOnlyBuffer();
+    return verified(ahead, (int) at, location, bytes);
   }
 
   private void fill(ByteBuffer into, long location, int size) {
-    into.clear();
     try {
       file(LogFile.number(location)).read(into, LogFile.position(location));
       into.flip();

@@ -2,7 +2,6 @@ package dev.millrace.embedded.segment;
 
 import dev.millrace.embedded.batch.Batch;
 import dev.millrace.embedded.batch.Entries;
-import dev.millrace.embedded.files.SlicedFile;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFile;
 import dev.millrace.seam.Seam;
@@ -19,8 +18,11 @@ import java.nio.ByteBuffer;
  * <p><b>Threads.</b> One.
  */
 final class SegmentWriter implements AutoCloseable {
-  /** 1 MiB: larger writes gain nothing (engine.md §2.2). */
-  static final int BUFFER_BYTES = 1 << 20;
+  /**
+   * What is collected lies in the processor's cache until it is passed on. It is the disk's
+   * business to make large writes of it, which it does with what goes past the system's cache.
+   */
+  static final int BUFFER_BYTES = 256 << 10;
 
   private final Seam seam;
   private final SegmentSettings settings;
@@ -28,7 +30,7 @@ final class SegmentWriter implements AutoCloseable {
   private final DiskFile file;
   private final ByteBuffer buffer;
   private final IndexBuilder index = new IndexBuilder();
-  private final SlicedFile sliced;
+  private long written;
   private boolean finished;
 
   SegmentWriter(Seam seam, SegmentSettings settings, long id, ByteBuffer buffer)
@@ -39,7 +41,6 @@ final class SegmentWriter implements AutoCloseable {
     this.buffer = buffer.clear();
     this.file =
         seam.disk().open(SegmentLayout.file(settings.directory(), id), Disk.Open.CREATE_UNCACHED);
-    this.sliced = new SlicedFile(file);
     seam.crashPoints().reach("segment.created");
     SegmentLayout.putHeader(buffer, settings.store(), id);
   }
@@ -54,7 +55,7 @@ final class SegmentWriter implements AutoCloseable {
 
   /** How many bytes the file has so far. */
   long bytes() {
-    return sliced.written() + buffer.position();
+    return written + buffer.position();
   }
 
   boolean isEmpty() {
@@ -117,11 +118,10 @@ final class SegmentWriter implements AutoCloseable {
   }
 
   private void write(ByteBuffer bytes) throws IOException {
-    boolean forced = sliced.write(bytes);
-    seam.crashPoints().reach("segment.slice.written");
-    if (forced) {
-      seam.crashPoints().reach("segment.slice.forced");
-    }
+    int size = bytes.remaining();
+    file.write(bytes, written);
+    written += size;
+    seam.crashPoints().reach("segment.piece.written");
   }
 
   /** Writes index and trailer, and makes all of it durable, its name included. */
@@ -134,13 +134,13 @@ final class SegmentWriter implements AutoCloseable {
     SegmentLayout.putTrailer(buffer, indexOffset, bytes() - indexOffset);
     flush();
     seam.crashPoints().reach("segment.written");
-    sliced.force();
+    file.force();
     seam.crashPoints().reach("segment.forced");
     seam.disk().forceDirectory(settings.directory());
     seam.crashPoints().reach("segment.named");
     finished = true;
     file.close();
-    return new Segment(id, sliced.written(), index.runs());
+    return new Segment(id, written, index.runs());
   }
 
   /** Deletes what was not finished. Closing twice is fine. */

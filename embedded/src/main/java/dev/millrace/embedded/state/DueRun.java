@@ -2,7 +2,6 @@ package dev.millrace.embedded.state;
 
 import dev.millrace.DamagedDataException;
 import dev.millrace.StoreFailedException;
-import dev.millrace.embedded.files.SlicedFile;
 import dev.millrace.embedded.log.Checksum;
 import dev.millrace.seam.DiskFile;
 import java.io.IOException;
@@ -135,9 +134,10 @@ final class DueRun implements Due, AutoCloseable {
   }
 
   /** Writes everything that {@code from} gives. */
-  static long write(SlicedFile to, Due from) throws IOException {
+  static long write(DiskFile to, Due from) throws IOException {
     ByteBuffer blocks = ByteBuffer.allocate(64 * BLOCK);
     long count = 0;
+    long written = 0;
     while (!from.isEmpty()) {
       int start = blocks.position();
       blocks.position(start + HEADER);
@@ -155,7 +155,10 @@ final class DueRun implements Due, AutoCloseable {
         blocks.position(start + BLOCK);
       }
       if (from.isEmpty() || !blocks.hasRemaining()) {
-        boolean unused = to.write(blocks.flip());
+        blocks.flip();
+        int size = blocks.remaining();
+        to.write(blocks, written);
+        written += size;
         blocks.clear();
       }
     }

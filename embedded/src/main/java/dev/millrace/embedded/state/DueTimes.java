@@ -2,7 +2,6 @@ package dev.millrace.embedded.state;
 
 import dev.millrace.DamagedDataException;
 import dev.millrace.embedded.files.NumberedFile;
-import dev.millrace.embedded.files.SlicedFile;
 import dev.millrace.embedded.log.Checksum;
 import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFile;
@@ -217,10 +216,9 @@ public final class DueTimes implements AutoCloseable {
         open.add(open(note));
       }
       parts.addAll(open);
-      SlicedFile sliced = new SlicedFile(to);
-      long count = DueRun.write(sliced, new DueMerge(parts));
+      long count = DueRun.write(to, new DueMerge(parts));
       seam.crashPoints().reach("state.due.written");
-      sliced.force();
+      to.force();
       seam.disk().forceDirectory(directory);
       seam.crashPoints().reach("state.due.forced");
       return new RunNote(number, count, 0);

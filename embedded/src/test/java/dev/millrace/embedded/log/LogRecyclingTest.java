@@ -410,44 +410,6 @@ class LogRecyclingTest {
     }
   }
 
-  @Test
-  void another_thread_reads_what_is_not_recycled() throws IOException {
-    store.open();
-    long location = Store.append(store.log(), "word");
-    try (RecordReader reader = store.log().reader()) {
-      assertThat(Store.text(reader.read(location, 4))).isEqualTo("word");
-      appendInto(4);
-      assertThat(Store.text(reader.read(location, 4))).isEqualTo("word");
-      LogStart next = store.log().next();
-      store.checkpoint(words);
-      reader.forgetBefore(next);
-      assertThatThrownBy(() -> reader.read(location, 4)).isInstanceOf(DamagedDataException.class);
-    }
-  }
-
-  @Test
-  void one_record_after_another_is_read_ahead_and_what_was_written_since_is_found()
-      throws IOException {
-    store.open();
-    long[] at = new long[40];
-    try (RecordReader reader = store.log().reader()) {
-      for (int half = 0; half < 2; half++) {
-        for (int i = half * 20; i < half * 20 + 20; i++) {
-          at[i] = Store.append(store.log(), Checkpointed.word(i));
-        }
-        for (int i = 0; i < half * 20 + 20; i++) {
-          String word = Checkpointed.word(i);
-          assertThat(Store.text(reader.view(at[i], word.length()))).isEqualTo(word);
-        }
-      }
-      store.disk().flip(path(LogFile.number(at[25])), LogFile.position(at[25]) + 15, 1);
-      reader.view(at[0], Checkpointed.word(0).length());
-      assertThatThrownBy(() -> reader.view(at[25], Checkpointed.word(25).length()))
-          .isInstanceOf(DamagedDataException.class)
-          .hasMessageContaining("is not what was written there");
-    }
-  }
-
   private static Path path(int number) {
     return LogFile.path(Store.DIRECTORY.resolve("log"), number);
   }

@@ -160,7 +160,7 @@ class SegmentCrashTest {
       assertThat(shelf.simulation.disk().points())
           .containsKeys(
               "segment.created",
-              "segment.slice.written",
+              "segment.piece.written",
               "segment.written",
               "segment.forced",
               "segment.named",
