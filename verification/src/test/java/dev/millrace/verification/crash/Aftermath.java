@@ -1,6 +1,6 @@
 package dev.millrace.verification.crash;
 
-import static dev.millrace.verification.crash.Violation.unless;
+import static dev.millrace.verification.promise.Violation.unless;
 
 import dev.millrace.ChannelKind;
 import dev.millrace.Position;
@@ -14,7 +14,8 @@ import dev.millrace.spi.QueueSource;
 import dev.millrace.spi.Settlement;
 import dev.millrace.verification.crash.History.Known;
 import dev.millrace.verification.crash.History.Sent;
-import dev.millrace.verification.crash.Violation.Promise;
+import dev.millrace.verification.promise.Violation;
+import dev.millrace.verification.promise.Violation.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.millrace.verification.crash;
 
-import static dev.millrace.verification.crash.Violation.unless;
+import static dev.millrace.verification.promise.Violation.unless;
 
 import dev.millrace.Position;
 import dev.millrace.spi.Admin.KeptLetter;
@@ -13,7 +13,8 @@ import dev.millrace.verification.crash.History.Known;
 import dev.millrace.verification.crash.History.Sent;
 import dev.millrace.verification.crash.History.Unit;
 import dev.millrace.verification.crash.History.Want;
-import dev.millrace.verification.crash.Violation.Promise;
+import dev.millrace.verification.promise.Violation;
+import dev.millrace.verification.promise.Violation.Promise;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package dev.millrace.verification.crash;
 
-import static dev.millrace.verification.crash.Violation.unless;
+import static dev.millrace.verification.promise.Violation.unless;
 
 import dev.millrace.spi.LogSource;
 import dev.millrace.verification.crash.Aftermath.Came;
 import dev.millrace.verification.crash.History.Committed;
 import dev.millrace.verification.crash.History.Known;
-import dev.millrace.verification.crash.Violation.Promise;
+import dev.millrace.verification.promise.Violation.Promise;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.millrace.seam.Disk;
 import dev.millrace.seam.DiskFile;
 import dev.millrace.simulation.DecoratedDisk;
 import dev.millrace.simulation.SimulatedDisk;
-import dev.millrace.verification.crash.Violation.Promise;
+import dev.millrace.verification.promise.Violation.Promise;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,13 +1,14 @@
-package dev.millrace.verification.crash;
+package dev.millrace.verification.promise;
 
 import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
 
 /** That a store broke a promise. */
-final class Violation extends AssertionError {
+public final class Violation extends AssertionError {
   private static final long serialVersionUID = 1L;
 
   /** The promises, one by one. */
-  enum Promise {
+  public enum Promise {
     /** The store opens again after a crash. */
     OPENS,
     /** What was acknowledged is there. */
@@ -37,29 +38,34 @@ final class Violation extends AssertionError {
     /** What was given up on is among the dead letters. */
     LETTERS_ARE_KEPT,
     /** Accepted is queued, in flight, waiting, handled, dead, expired and lost. */
-    ACCOUNTS_BALANCE
+    ACCOUNTS_BALANCE,
+    /** The disk holds no more than what is still of use, a part of that, and the log. */
+    DISK_IS_BOUNDED
   }
 
   private final Promise promise;
 
-  Violation(Promise promise, String detail) {
+  /** With what was seen. */
+  public Violation(Promise promise, String detail) {
     super(promise + ": " + detail);
     this.promise = promise;
   }
 
-  Promise promise() {
+  /** Which one. */
+  public Promise promise() {
     return promise;
   }
 
   /**
    * Throws unless a promise is kept; each {@code {}} in the detail stands for one of the values.
    */
-  static void unless(boolean kept, Promise promise, String detail, Object... values) {
+  public static void unless(
+      boolean kept, Promise promise, String detail, @Nullable Object... values) {
     if (kept) {
       return;
     }
     String filled = detail;
-    for (Object value : values) {
+    for (@Nullable Object value : values) {
       filled = filled.replaceFirst("\\{}", Matcher.quoteReplacement(String.valueOf(value)));
     }
     throw new Violation(promise, filled);
