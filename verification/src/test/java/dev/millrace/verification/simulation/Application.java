@@ -205,7 +205,7 @@ final class Application {
     }
     Set<String> blocked = new HashSet<>();
     List<Settlement> settlements = new ArrayList<>();
-    List<Runnable> answers = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
     for (Lease lease : leases) {
       String key = lease.handling.sent.key;
       int drawn = publishing ? (int) chance.between(0, 9) : 9;
@@ -223,61 +223,70 @@ final class Application {
             .thenAccept(valid ->
                 hear(() -> {
                   for (int i = 0; i < leases.size(); i++) {
-                    if (valid.get(i)) {
-                      answers.get(i).run();
-                    } else {
-                      isVoid(leases.get(i));
-                    }
+                    Answer answer = answers.get(i);
+                    (valid.get(i) ? answer.taken : answer.refused).run();
+                    leases.get(i).end();
                   }
                 }))
             .toCompletableFuture());
   }
 
-  /** Adds a settlement; what it returns is to be run when it was taken. */
-  private Runnable settle(Lease lease, int drawn, List<Settlement> settlements) {
-    Handling handling = lease.handling;
+  /** What is to be done when a settlement was taken, and when it was void. */
+  private record Answer(Runnable taken, Runnable refused) {}
+
+  private Answer settle(Lease lease, int drawn, List<Settlement> settlements) {
     if (drawn == 0) {
       lease.givenUp = true;
       settlements.add(Settlement.handedBack(lease.delivery));
-      return lease::end;
+      return new Answer(() -> {}, () -> {});
     }
-    if (drawn <= 2) {
-      int attempts = lease.delivery.attempts() + 1;
-      Instant due = simulation.clock().now().plusMillis(chance.between(0, 4_000));
-      lease.givenUp = true;
-      handling.asked = new Ledger.Again(attempts, due);
-      settlements.add(Settlement.again(lease.delivery, due, attempts));
-      return () -> {
-        if (lease.isCurrent()) {
-          handling.attempts = attempts;
-          handling.due = due;
-        }
-        lease.end();
-      };
+    return drawn <= 2 ? again(lease, settlements) : done(lease, drawn == 3, settlements);
+  }
+
+  private Answer again(Lease lease, List<Settlement> settlements) {
+    Handling handling = lease.handling;
+    int attempts = lease.delivery.attempts() + 1;
+    Instant due = simulation.clock().now().plusMillis(chance.between(0, 4_000));
+    settlements.add(Settlement.again(lease.delivery, due, attempts));
+    if (!lease.isCurrent()) {
+      return new Answer(() -> ledger.takenTooLate(lease), () -> {});
     }
+    lease.givenUp = true;
+    handling.asked = new Ledger.Again(attempts, due);
+    return new Answer(
+        () -> {
+          // Else another heard of it first, and has it.
+          if (lease.isCurrent()) {
+            handling.attempts = attempts;
+            handling.due = due;
+          }
+        },
+        () -> {});
+  }
+
+  private Answer done(Lease lease, boolean causes, List<Settlement> settlements) {
+    Handling handling = lease.handling;
     List<Outgoing> outputs = new ArrayList<>();
-    for (long left = drawn == 3 ? chance.between(1, 2) : 0; left > 0; left--) {
+    for (long left = causes ? chance.between(1, 2) : 0; left > 0; left--) {
       outputs.add(message("events", false));
     }
     Unit unit = ledger.send(outputs);
-    handling.settled = Known.ASKED;
-    handling.outputs = unit;
     settlements.add(
         Settlement.done(
             lease.delivery, outputs.stream().<Effect>map(Effect.Publish::new).toList()));
-    return () -> {
-      ledger.settled(handling);
-      lease.end();
-    };
-  }
-
-  private static void isVoid(Lease lease) {
-    Handling handling = lease.handling;
-    if (lease.isCurrent() && handling.settled == Known.ASKED) {
-      handling.settled = Known.NO;
-      handling.outputs.taken = Known.NO;
+    if (!lease.isCurrent()) {
+      return new Answer(() -> ledger.takenTooLate(lease), () -> unit.taken = Known.NO);
     }
-    lease.end();
+    handling.settled = Known.ASKED;
+    handling.outputs = unit;
+    return new Answer(
+        () -> ledger.settled(handling),
+        () -> {
+          unit.taken = Known.NO;
+          if (lease.isCurrent()) {
+            handling.settled = Known.NO;
+          }
+        });
   }
 
   // --- waiting

@@ -343,6 +343,15 @@ final class Ledger {
     }
   }
 
+  /** Somebody who had lost a message settled it. */
+  void takenTooLate(Lease lease) {
+    Violation.unless(
+        false,
+        Promise.NO_DUPLICATES,
+        "{} was settled by a consumer that had lost it",
+        lease.handling.sent.id);
+  }
+
   private Line line(String subscription, Sent one) {
     return lines.computeIfAbsent(subscription + " " + one.key, none -> new Line());
   }
