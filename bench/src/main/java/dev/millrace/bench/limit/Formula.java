@@ -42,11 +42,11 @@ public enum Formula {
       return Math.min(limits.durableBandwidth(), limits.get(Gauge.COPY) / 2) / load.size();
     }
   },
-  /** The durable bandwidth, by what was really written. */
+  /** The durable bandwidth of a log and of fresh files beside it, by what was really written. */
   WRITTEN {
     @Override
     public double perSecond(Limits limits, Load load) {
-      return limits.durableBandwidth() / load.bytesPerMessage();
+      return limits.get(Gauge.DURABLE_TWO) / load.bytesPerMessage();
     }
   },
   /** Checksum and walk over what is in memory. */
@@ -78,7 +78,7 @@ public enum Formula {
       case GROUP -> EnumSet.of(Gauge.WAKE_US);
       case BATCHES -> EnumSet.of(Gauge.WAKE_US, Gauge.DURABLE_1M, Gauge.DURABLE_8M);
       case BYTES -> EnumSet.of(Gauge.DURABLE_1M, Gauge.DURABLE_8M, Gauge.COPY);
-      case WRITTEN -> EnumSet.of(Gauge.DURABLE_1M, Gauge.DURABLE_8M);
+      case WRITTEN -> EnumSet.of(Gauge.DURABLE_8M, Gauge.DURABLE_TWO);
       case WALK -> EnumSet.of(Gauge.PARSE, Gauge.CRC, Gauge.READ);
       case COLD -> EnumSet.of(Gauge.READ_COLD);
     };

@@ -26,6 +26,8 @@ public record Limits(Map<Gauge, Double> figures) {
     DURABLE_1M,
     /** Durable bytes a second in writes of 8 MiB. */
     DURABLE_8M,
+    /** The same into a zeroed file, and at the same time into fresh ones: bytes of both. */
+    DURABLE_TWO,
     /** Bytes copied a second. */
     COPY,
     /** Bytes a second through CRC32C. */

@@ -50,6 +50,7 @@ public final class Table {
     gauge(machine, "wake", Gauge.WAKE_US, 1, "us");
     gauge(machine, "durable at 1 MiB", Gauge.DURABLE_1M, 1e9, "GB/s");
     gauge(machine, "at 8 MiB", Gauge.DURABLE_8M, 1e9, "GB/s");
+    gauge(machine, "with fresh files beside it", Gauge.DURABLE_TWO, 1e9, "GB/s");
     gauge(machine, "copy", Gauge.COPY, 1e9, "GB/s");
     gauge(machine, "crc32c", Gauge.CRC, 1e9, "GB/s");
     gauge(machine, "read", Gauge.READ, 1e9, "GB/s");

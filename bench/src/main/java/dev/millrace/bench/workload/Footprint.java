@@ -15,6 +15,9 @@ final class Footprint {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path DEVICES = Path.of("/proc/diskstats");
 
+  /** The column of the sectors of 512 bytes that were written. */
+  private static final int WRITTEN = 9;
+
   /** The column of the milliseconds in which a device had something to do. */
   private static final int BUSY = 12;
 
@@ -42,6 +45,18 @@ final class Footprint {
 
   /** Seconds in which the device of a directory had something to do; NaN if nobody says. */
   static double deviceSeconds(Path directory) throws IOException {
+    return device(directory, BUSY) / 1e3;
+  }
+
+  /**
+   * How many bytes were written to the device of a directory, by whomever; NaN if nobody says. What
+   * {@code /proc/self/io} says is more than that by a fifth where files are written past the cache.
+   */
+  static double deviceWritten(Path directory) throws IOException {
+    return device(directory, WRITTEN) * 512;
+  }
+
+  private static double device(Path directory, int column) throws IOException {
     if (!Files.isReadable(DEVICES)) {
       return Double.NaN;
     }
@@ -52,7 +67,7 @@ final class Footprint {
         .map(line -> List.of(line.strip().split("\\s+")))
         .filter(fields ->
             fields.size() > BUSY && fields.get(0).equals(major) && fields.get(1).equals(minor))
-        .mapToDouble(fields -> Double.parseDouble(fields.get(BUSY)) / 1e3)
+        .mapToDouble(fields -> Double.parseDouble(fields.get(column)))
         .findFirst()
         .orElse(Double.NaN);
   }
