@@ -22,6 +22,8 @@ final class RealDisk implements Disk {
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
   private final RealLocks locks = new RealLocks();
+  private static final Set<OpenOption> READING = Set.of(StandardOpenOption.READ);
+
   private final Pieces pieces = new Pieces();
 
   static FileAttribute<?>[] ownerOnly(String permissions) {
@@ -55,21 +57,25 @@ final class RealDisk implements Disk {
 
   @Override
   public DiskFile open(Path file, Open how) throws IOException {
-    if (how == Open.CREATE_UNCACHED) {
-      return UncachedFile.create(file, pieces);
-    }
-    DiskFile uncached = how == Open.READ_UNCACHED ? UncachedReader.open(file, pieces) : null;
-    if (uncached != null) {
-      return uncached;
-    }
-    Set<? extends OpenOption> options =
-        switch (how) {
-          case READ, READ_UNCACHED -> Set.of(StandardOpenOption.READ);
-          case WRITE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-          case CREATE, CREATE_UNCACHED -> // the latter has been opened
+    return switch (how) {
+      case CREATE_UNCACHED -> UncachedFile.create(file, pieces);
+      case READ_UNCACHED -> {
+        DiskFile uncached = UncachedReader.open(file, pieces);
+        yield uncached == null ? cached(file, READING) : uncached;
+      }
+      case READ -> cached(file, READING);
+      case WRITE -> cached(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+      case CREATE ->
+          cached(
+              file,
               Set.of(
-                  StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-        };
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.CREATE_NEW));
+    };
+  }
+
+  private static DiskFile cached(Path file, Set<? extends OpenOption> options) throws IOException {
     try {
       return new RealFile(FileChannel.open(file, options, ownerOnly("rw-------")));
     } catch (IOException failed) {

@@ -142,6 +142,7 @@ final class UncachedChannel implements Closeable {
   void force(long size) throws IOException {
     channel.truncate(size);
     channel.force(false);
+    sinceForced = 0;
   }
 
   long size() throws IOException {

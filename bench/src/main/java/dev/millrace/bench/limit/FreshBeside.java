@@ -87,9 +87,7 @@ final class FreshBeside {
   private static FileChannel open(Path file) throws IOException {
     List<OpenOption> options =
         new ArrayList<>(List.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
-    for (OpenOption option : Direct.OPTIONS) {
-      options.add(option);
-    }
+    options.addAll(Direct.OPTIONS);
     try {
       return FileChannel.open(file, options.toArray(new OpenOption[0]));
     } catch (IOException | UnsupportedOperationException refused) {

@@ -100,6 +100,20 @@ final class Checkpointed implements AutoCloseable {
     Store.append(log(), word(number));
   }
 
+  /**
+   * Appends words from this one on, each forced, until the log is in this file.
+   *
+   * @return the next word
+   */
+  long appendInto(int file, long word) {
+    long next = word;
+    while (log().next().file() < file) {
+      append(next++);
+      log().force();
+    }
+    return next;
+  }
+
   /** Makes what was appended so far, words 0 to {@code words}, part of the checkpoint. */
   void checkpoint(long words) throws IOException {
     Log log = log();

@@ -24,12 +24,8 @@ class LogRecyclingTest {
   private final Checkpointed store = new Checkpointed();
   private long words;
 
-  /** Appends words, each forced, until the log is in this file. */
   private void appendInto(int file) {
-    while (store.log().next().file() < file) {
-      store.append(words++);
-      store.log().force();
-    }
+    words = store.appendInto(file, words);
   }
 
   private void append(int count) {

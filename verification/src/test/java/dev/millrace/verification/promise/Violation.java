@@ -17,6 +17,8 @@ public final class Violation extends AssertionError {
     EXPOSED_IS_DURABLE,
     /** Bytes come back as they were sent. */
     SAME_BYTES,
+    /** Nothing is there that nobody sent. */
+    NOTHING_IS_INVENTED,
     /** A message stays where its receipt said. */
     POSITIONS_STAY,
     /** Positions are counted without gaps. */

@@ -15,10 +15,10 @@ import dev.millrace.spi.Settlement;
 import dev.millrace.spi.SubscriptionSpec;
 import dev.millrace.spi.Transport;
 import dev.millrace.verification.promise.Violation;
-import dev.millrace.verification.simulation.Ledger.Handling;
-import dev.millrace.verification.simulation.Ledger.Known;
-import dev.millrace.verification.simulation.Ledger.Lease;
-import dev.millrace.verification.simulation.Ledger.Unit;
+import dev.millrace.verification.simulation.Facts.Handling;
+import dev.millrace.verification.simulation.Facts.Known;
+import dev.millrace.verification.simulation.Facts.Lease;
+import dev.millrace.verification.simulation.Facts.Unit;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -252,7 +252,7 @@ final class Application {
       return new Answer(() -> ledger.takenTooLate(lease), () -> {});
     }
     lease.givenUp = true;
-    handling.asked = new Ledger.Again(attempts, due);
+    handling.asked = new Facts.Again(attempts, due);
     return new Answer(
         () -> {
           // Else another heard of it first, and has it.

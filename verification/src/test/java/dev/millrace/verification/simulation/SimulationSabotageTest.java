@@ -87,7 +87,7 @@ class SimulationSabotageTest {
         }),
         Promise.POSITIONS_STAY,
         Promise.ORDER_OF_KEYS,
-        Promise.SAME_BYTES,
+        Promise.NOTHING_IS_INVENTED,
         Promise.SETTLED_STAYS_SETTLED);
   }
 
